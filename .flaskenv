@@ -1,0 +1,4 @@
+FLASK_APP=run.py
+FLASK_CONFIG=development
+FLASK_DEBUG=1
+START_NGROK=1

@@ -1,0 +1,117 @@
+"""One contract suite for every engine's Python half, and what each does besides."""
+
+import base64
+import hashlib
+import hmac
+import time
+
+import jwt
+import pytest
+
+from config import TestingConfig
+from video_app.engines import ENGINES
+from video_app.engines.base import ExpiredToken, InvalidToken
+from video_app.engines.p2p import PeerToPeerEngine
+from video_app.engines.twilio import TwilioEngine
+
+ACCOUNT = "AC" + "0123456789abcdef" * 2
+KEY = "SK" + "0123456789abcdef" * 2
+SECRET = "s3cretS3cretS3cretS3cretS3cret12"
+FOUR_HOURS_SECONDS = 4 * 3600
+
+
+def settings(**changes):
+    config = TestingConfig()
+    return {name: getattr(config, name) for name in dir(config) if name.isupper()} | {
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_API_KEY_SID": KEY,
+        "TWILIO_API_KEY_SECRET": SECRET,
+        **changes,
+    }
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def engine(request):
+    return ENGINES[request.param].from_config(settings())
+
+
+class TestContract:
+    def test_a_token_verifies_to_its_identity_and_room(self, engine):
+        grant = engine.verify(engine.token("Ana 日本~k3f9qz", "weekly-standup"))
+        assert (grant.identity, grant.room) == ("Ana 日本~k3f9qz", "weekly-standup")
+        assert abs(grant.expires_at.timestamp() - time.time() - FOUR_HOURS_SECONDS) < 5
+
+    def test_tokens_differ_between_identities_and_rooms(self, engine):
+        assert engine.token("Ana~1", "a") != engine.token("Ana~2", "a") != engine.token("Ana~2", "b")
+
+    @pytest.mark.parametrize("change", [0, 1, 2])
+    def test_a_changed_token_is_invalid(self, engine, change):
+        parts = engine.token("Ana~1", "a").split(".")
+        parts[change] = parts[change][:-2] + ("AA" if parts[change][-2:] != "AA" else "BB")
+        with pytest.raises(InvalidToken):
+            engine.verify(".".join(parts))
+
+    @pytest.mark.parametrize("token", ["", "a", "a.b.c", "....", "ü.ü.ü", "\ud800", "x" * 10_000])
+    def test_what_is_no_token_is_invalid(self, engine, token):
+        with pytest.raises(InvalidToken):
+            engine.verify(token)
+
+    def test_an_expired_token_is_told_apart(self, engine):
+        engine._token_seconds = -60
+        with pytest.raises(ExpiredToken):
+            engine.verify(engine.token("Ana~1", "a"))
+
+    def test_a_token_of_another_installation_is_invalid(self, engine):
+        other = ENGINES[engine.name].from_config(settings(SECRET_KEY="other", TWILIO_API_KEY_SECRET="o" * 32))
+        with pytest.raises(InvalidToken):
+            engine.verify(other.token("Ana~1", "a"))
+
+    @pytest.mark.parametrize("grants", [{}, {"identity": "Ana"}, {"video": {"room": "a"}}, "all", {"identity": 7}])
+    def test_a_token_without_identity_or_room_opens_nothing(self, engine, grants):
+        claims = jwt.decode(engine.token("Ana~1", "a"), options={"verify_signature": False})
+        key = engine._key if engine.name == "p2p" else SECRET
+        with pytest.raises(InvalidToken):
+            engine.verify(jwt.encode(claims | {"grants": grants}, key, algorithm="HS256"))
+
+    def test_it_says_how_many_fit(self, engine):
+        assert engine.max_participants >= 2
+
+    def test_ice_servers_are_a_list(self, engine):
+        assert isinstance(engine.ice_servers("Ana~1"), list)
+
+
+class TestTwilio:
+    def test_the_token_is_as_twilio_documents_it(self):
+        token = TwilioEngine.from_config(settings()).token("Ana~k3f9qz", "weekly-standup")
+        assert jwt.get_unverified_header(token) == {"alg": "HS256", "cty": "twilio-fpa;v=1", "typ": "JWT"}
+        claims = jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_aud": False})
+        now = int(time.time())
+        assert claims["iss"] == KEY
+        assert claims["sub"] == ACCOUNT
+        assert claims["jti"].startswith(f"{KEY}-")
+        assert claims["grants"] == {"identity": "Ana~k3f9qz", "video": {"room": "weekly-standup"}}
+        assert abs(claims["nbf"] - now) <= 2
+        assert abs(claims["exp"] - now - FOUR_HOURS_SECONDS) <= 2
+
+    def test_fifty_fit_into_a_group_room(self):
+        assert TwilioEngine.max_participants == 50
+
+
+class TestPeerToPeer:
+    def test_a_session_secret_is_not_the_key(self):
+        secret = "a session secret of at least 32 bytes"
+        token = PeerToPeerEngine.from_config(settings(SECRET_KEY=secret)).token("Ana~1", "a")
+        with pytest.raises(jwt.InvalidSignatureError):
+            jwt.decode(token, secret, algorithms=["HS256"])
+
+    def test_no_stun_urls_means_no_servers(self):
+        assert PeerToPeerEngine.from_config(settings(STUN_URLS=[])).ice_servers("Ana~1") == []
+
+    def test_turn_credentials_are_what_coturn_computes(self):
+        engine = PeerToPeerEngine.from_config(settings(STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north"))
+        [server] = engine.ice_servers("Ana~1")
+        expiry, _, identity = server["username"].partition(":")
+        assert identity == "Ana~1"
+        assert abs(int(expiry) - time.time() - FOUR_HOURS_SECONDS) < 5
+        expected = hmac.new(b"north", server["username"].encode(), hashlib.sha1).digest()
+        assert base64.b64decode(server["credential"]) == expected

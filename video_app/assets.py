@@ -1,0 +1,88 @@
+"""Static files under a URL that changes with their content, so that browsers may keep them for ever.
+
+Every file lives below `/static/<version>/`, where the version is a hash of all of them. Modules and
+style sheets import each other by relative paths, so one version covers them without rewriting a line.
+Bootstrap's files come from the installed package, below `bootstrap/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import flask_bootstrap
+from flask import Flask, Response, current_app, send_from_directory, url_for
+
+STATIC_DIR = Path(__file__).parent / "static"
+BOOTSTRAP_DIR = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+def init_app(app: Flask) -> None:
+    """Serve the static files of `app` and teach `url_for('static', …)` and templates their URLs."""
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=static_file)
+    app.url_defaults(add_version)
+    app.jinja_env.globals.update(module_urls=module_urls, style_urls=style_urls)
+
+
+def static_file(version: str, filename: str) -> Response:
+    """The static file `filename`; kept for ever under its own version, checked each time under another."""
+    folder, name = STATIC_DIR, filename
+    if filename.startswith("bootstrap/"):
+        folder, name = BOOTSTRAP_DIR, filename.removeprefix("bootstrap/")
+    response = send_from_directory(folder, name)
+    response.direct_passthrough = False
+    response.make_sequence()  # whole, not streamed: Flask-Compress has no gzip for streams
+    if version == current_version():
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR_SECONDS
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    return response
+
+
+def add_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Complete a URL for the endpoint `static` with the current version."""
+    if endpoint == "static":
+        values.setdefault("version", current_version())
+
+
+def current_version() -> str:
+    """The hash of all static files as they are now (in production: as they were at the first use)."""
+    if not current_app.debug:
+        return version_of(0)
+    return version_of(max(path.stat().st_mtime_ns for path in STATIC_DIR.rglob("*")))
+
+
+@lru_cache(maxsize=1)
+def version_of(changed_ns: int) -> str:
+    """The hash of all static files; `changed_ns`, when the newest was changed, makes it be taken anew."""
+    digest = hashlib.sha256(flask_bootstrap.Bootstrap5.bootstrap_version.encode())
+    for path in sorted(STATIC_DIR.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(STATIC_DIR)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def module_urls(*entries: str) -> list[str]:
+    """The URLs of the JavaScript modules below `static/js/` that match the glob patterns `entries`.
+
+    A page names them in `<link rel="modulepreload">`, so that the browser fetches all at once instead
+    of discovering them import by import.
+    """
+    paths = {path for entry in entries for path in (STATIC_DIR / "js").glob(entry)}
+    return [static_url(path) for path in sorted(paths)]
+
+
+def style_urls() -> list[str]:
+    """The URLs of the style sheets, Bootstrap's first, for a page to load all at once."""
+    bootstrap = url_for("static", filename="bootstrap/css/bootstrap.min.css")
+    return [bootstrap, *(static_url(path) for path in sorted((STATIC_DIR / "css").glob("*.css")))]
+
+
+def static_url(path: Path) -> str:
+    """The URL of a file in the static folder."""
+    return url_for("static", filename=path.relative_to(STATIC_DIR).as_posix())

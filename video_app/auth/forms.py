@@ -1,0 +1,35 @@
+"""The forms that people fill in to enter and to leave a call."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, SubmitField
+from wtforms.validators import ValidationError
+
+from video_app.names import NAME_MAX_CHARACTERS, InvalidName, InvalidRoom, clean_name, room_slug
+
+
+class JoinForm(FlaskForm):
+    """A display name and a room, both cleaned when the form validates."""
+
+    name = StringField("Your name", render_kw={"autocomplete": "name", "maxlength": 4 * NAME_MAX_CHARACTERS})
+    room = StringField("Room", render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+    submit = SubmitField("Join")
+
+    def validate_name(self, field: StringField) -> None:
+        try:
+            field.data = clean_name(field.data or "")
+        except InvalidName as error:
+            raise ValidationError(str(error)) from error
+
+    def validate_room(self, field: StringField) -> None:
+        try:
+            field.data = room_slug(field.data or "")
+        except InvalidRoom as error:
+            raise ValidationError(str(error)) from error
+
+
+class LeaveForm(FlaskForm):
+    """Which call to leave."""
+
+    room = HiddenField()

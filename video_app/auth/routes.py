@@ -1,0 +1,67 @@
+"""Views: the join form on `/`, leaving, and the page after it."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from video_app.auth import bp
+from video_app.auth.forms import JoinForm, LeaveForm
+from video_app.extensions import limiter
+from video_app.names import InvalidRoom, new_room, room_slug
+
+
+def join_rate_limit() -> str:
+    """The rate limit of posting a form, per client address."""
+    limit: str = current_app.config["JOIN_RATE_LIMIT"]
+    return limit
+
+
+@bp.get("/")
+def join() -> ResponseReturnValue:
+    """The join form, with the name of last time."""
+    return join_page()
+
+
+def join_page(room: str = "") -> str:
+    """The join form as a page, with the name of last time and `room` filled in."""
+    name = session.get("name") or session.get("last_name", "")
+    return render_template("auth/join.html", form=JoinForm(formdata=None, name=name, room=room), invited=bool(room))
+
+
+@bp.post("/")
+@limiter.limit(join_rate_limit)
+def enter() -> ResponseReturnValue:
+    """Remember the name and go to the room; or show the form again, with what was typed."""
+    form = JoinForm()
+    if "new_room" in request.form:
+        form.room.data = new_room()
+        return render_template("auth/join.html", form=form)
+    if not form.validate_on_submit():
+        return render_template("auth/join.html", form=form), 400
+    session["name"] = form.name.data
+    session.permanent = True
+    return redirect(url_for("video.room", room=form.room.data), 303)
+
+
+@bp.post("/leave")
+@limiter.limit(join_rate_limit)
+def leave() -> ResponseReturnValue:
+    """Forget who this is, but for the name that the next join form shows, and say good-bye."""
+    form = LeaveForm()
+    session["last_name"] = session.pop("name", session.get("last_name", ""))
+    try:
+        room = room_slug(form.room.data or "")
+    except InvalidRoom:
+        return redirect(url_for("auth.join"), 303)
+    return redirect(url_for("auth.left", room=room), 303)
+
+
+@bp.get("/rooms/<room>/left")
+def left(room: str) -> ResponseReturnValue:
+    """The page after a call: one button leads back into it."""
+    try:
+        form = JoinForm(formdata=None, name=session.get("last_name") or session.get("name", ""), room=room_slug(room))
+    except InvalidRoom:
+        return redirect(url_for("auth.join"))
+    return render_template("auth/left.html", form=form, room=form.room.data)

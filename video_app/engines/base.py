@@ -1,0 +1,102 @@
+"""The contract every media engine keeps.
+
+An engine carries media and nothing else: it turns an identity and a room into an access token that
+its browser half can connect with, and administers rooms where the media server wants that. To add
+one: subclass Engine in a file of its own, name it in `engines/__init__.py`, write its browser half
+in `static/js/engines/`, and run both contract suites on it. docs/engines.md has the steps.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+
+
+class IceServer(TypedDict, total=False):
+    """One entry of an RTCConfiguration's `iceServers`."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a verified access token allows: to be `identity` in `room` until `expires_at` (UTC)."""
+
+    identity: str
+    room: str
+    expires_at: datetime
+
+
+class TokenError(Exception):
+    """An access token that does not admit. `id` is the error id of docs/protocol.md."""
+
+    id = "invalid_token"
+    message = "The access token is not valid. Reload the page to get a new one."
+
+
+class InvalidToken(TokenError):
+    """Not a token of ours: malformed, signed by somebody else, or without identity or room."""
+
+
+class ExpiredToken(TokenError):
+    """A token of ours whose time is over."""
+
+    id = "expired_token"
+    message = "The access token has expired. Reload the page to get a new one."
+
+
+class EngineError(Exception):
+    """An outside service failed. `message` is safe to show to anyone, `cause` is for the log.
+
+    `status` is the HTTP status to answer with: 502 when the service refused, 503 when trying again
+    later may help.
+    """
+
+    def __init__(self, message: str, *, cause: str, status: int = 502) -> None:
+        super().__init__(f"{message} ({cause})")
+        self.message = message
+        self.cause = cause
+        self.status = status
+
+
+class Engine(ABC):
+    """A way to carry media. One instance serves the whole process and is used by many threads."""
+
+    name: str
+    max_participants: int
+    #: the engine's modules below `static/js/`, as glob patterns, for the page to load ahead
+    browser_modules: tuple[str, ...] = ()
+
+    @classmethod
+    @abstractmethod
+    def from_config(cls, config: dict[str, Any]) -> Engine:
+        """The engine with the settings of a Flask `config`, already checked by config.py."""
+
+    @abstractmethod
+    def token(self, identity: str, room: str) -> str:
+        """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now."""
+
+    @abstractmethod
+    def verify(self, token: str) -> Grant:
+        """The grant in a `token` that this engine made. Raises InvalidToken or ExpiredToken."""
+
+    def ice_servers(self, identity: str) -> list[IceServer]:
+        """STUN and TURN servers for `identity`; none when the media server brings its own."""
+        return []
+
+    def open(self, room: str) -> None:
+        """Make sure that `room` can be joined. Raises EngineError. The hub's rooms need nothing."""
+
+    def remove(self, room: str, identity: str) -> None:
+        """Disconnect `identity` from the media of `room`. Raises EngineError."""
+
+    def close(self, room: str) -> None:
+        """End the media of `room` for everyone. Raises EngineError."""
+
+    def check(self) -> list[str]:
+        """What is wrong with the engine's set-up, a sentence each; empty when all is well."""
+        return []

@@ -1,0 +1,83 @@
+"""The embedded engine: browsers connect to each other, and the app itself passes their signals on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+from typing import Any
+
+import jwt
+
+from video_app.engines import tokens
+from video_app.engines.base import Engine, Grant, IceServer
+
+ISSUER = "video-app"
+SUBJECT = "p2p"
+
+
+class PeerToPeerEngine(Engine):
+    """Media goes straight from browser to browser, so it costs no account and no media server."""
+
+    name = "p2p"
+    browser_modules = ("engines/p2p.js", "engines/remote-peer.js", "engines/peer-link.js", "engines/sending-limits.js")
+
+    def __init__(
+        self,
+        secret_key: str,
+        *,
+        token_seconds: int,
+        max_participants: int,
+        stun_urls: list[str],
+        turn_urls: list[str],
+        turn_secret: str,
+    ) -> None:
+        self.max_participants = max_participants
+        self._token_seconds = token_seconds
+        self._stun_urls = stun_urls
+        self._turn_urls = turn_urls
+        self._turn_secret = turn_secret
+        # A key of its own, so that a session cookie never passes for an access token.
+        self._key = hmac.digest(secret_key.encode(), b"p2p access token", hashlib.sha256).hex()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> PeerToPeerEngine:
+        return cls(
+            config["SECRET_KEY"],
+            token_seconds=config["ACCESS_TOKEN_SECONDS"],
+            max_participants=config["P2P_MAX_PARTICIPANTS"],
+            stun_urls=config["STUN_URLS"],
+            turn_urls=config["TURN_URLS"],
+            turn_secret=config["TURN_SECRET"],
+        )
+
+    def token(self, identity: str, room: str) -> str:
+        now = int(time.time())
+        claims = {
+            "jti": f"{SUBJECT}-{secrets.token_hex(8)}",
+            "iss": ISSUER,
+            "sub": SUBJECT,
+            "nbf": now,
+            "exp": now + self._token_seconds,
+            "grants": {"identity": identity, "video": {"room": room}},
+        }
+        return jwt.encode(claims, self._key, algorithm="HS256")
+
+    def verify(self, token: str) -> Grant:
+        return tokens.read(token, self._key, issuer=ISSUER, subject=SUBJECT)
+
+    def ice_servers(self, identity: str) -> list[IceServer]:
+        servers: list[IceServer] = []
+        if self._stun_urls:
+            servers.append({"urls": self._stun_urls})
+        if self._turn_urls:
+            servers.append({"urls": self._turn_urls, **self._turn_credentials(identity)})
+        return servers
+
+    def _turn_credentials(self, identity: str) -> IceServer:
+        """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00)."""
+        username = f"{int(time.time()) + self._token_seconds}:{identity}"
+        digest = hmac.digest(self._turn_secret.encode(), username.encode(), hashlib.sha1)
+        return {"username": username, "credential": base64.b64encode(digest).decode()}

@@ -1,0 +1,45 @@
+"""Reading access tokens: both engines' tokens are JWTs with the same claims."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import jwt
+
+from video_app.engines.base import ExpiredToken, Grant, InvalidToken
+
+LEEWAY_SECONDS = 5
+
+
+def read(token: str, key: str, *, issuer: str, subject: str) -> Grant:
+    """The grant in `token`, if it is signed with `key` (HS256) and made by `issuer` for `subject`.
+
+    Raises ExpiredToken or InvalidToken.
+    """
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=["HS256"],
+            issuer=issuer,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iss", "sub"], "verify_sub": False},
+        )
+    except jwt.ExpiredSignatureError as error:
+        raise ExpiredToken from error
+    except (jwt.InvalidTokenError, ValueError) as error:  # ValueError: not even text that can be encoded
+        raise InvalidToken from error
+    if claims["sub"] != subject:
+        raise InvalidToken
+    return Grant(*scope(claims), datetime.fromtimestamp(claims["exp"], timezone.utc))
+
+
+def scope(claims: dict[str, object]) -> tuple[str, str]:
+    """Identity and room in the `claims`. Raises InvalidToken unless both are there."""
+    grants = claims.get("grants")
+    video = grants.get("video") if isinstance(grants, dict) else None
+    room = video.get("room") if isinstance(video, dict) else None
+    identity = grants.get("identity") if isinstance(grants, dict) else None
+    if not (isinstance(identity, str) and identity and isinstance(room, str) and room):
+        raise InvalidToken
+    return identity, room

@@ -1,0 +1,280 @@
+"""Who is in a call, and what they tell each other.
+
+The hub turns frames into changes of the store, and what the store delivers into messages to the
+sockets of this process. It keeps nothing of its own but those sockets.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from video_app.engines.base import Grant, TokenError
+from video_app.realtime import messages
+from video_app.realtime.messages import Participant, ProtocolError
+from video_app.realtime.peer import PROTOCOL_ERROR, Ended, Peer
+from video_app.realtime.stores import Store
+from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, Snapshot, UnknownMember
+
+logger = logging.getLogger(__name__)
+
+HELLO_SECONDS = 10.0
+SWEEP_SECONDS = 1.0
+
+LEFT = 1000
+SERVER_ERROR = 1011
+RESTARTING = 1012
+NO_HELLO = 4008
+EVICTION_REASONS = {4003: "removed from the room", 4009: "connected from elsewhere"}
+REFUSAL_CODES = {
+    "invalid_message": PROTOCOL_ERROR,
+    "invalid_token": 4001,
+    "expired_token": 4002,
+    "unsupported_version": 4004,
+    "room_full": 4010,
+}
+
+Handler = Callable[[Peer, Any], None]
+
+
+class Hub:
+    """The rooms of an app.
+
+    `capacity` members fit into a room. A lost one keeps its place for `grace_seconds`. `verify`
+    turns an access token into a grant or raises TokenError. `clock` gives seconds since the epoch.
+    With `sweeps` a background thread, started with the first socket, calls `sweep` every second.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        capacity: int,
+        grace_seconds: float,
+        verify: Callable[[str], Grant],
+        clock: Callable[[], float] = time.time,
+        sweeps: bool = True,
+    ) -> None:
+        self._store = store
+        self._capacity = capacity
+        self._grace_seconds = grace_seconds
+        self._verify = verify
+        self._clock = clock
+        self._lock = threading.Lock()  # may be taken while the store's is held, never the other way round
+        self._peers: dict[str, dict[str, Peer]] = {}  # by room and session
+        self._sweeper_is_due = sweeps
+        self._stopped = threading.Event()
+        self._handlers: dict[type, Handler] = {
+            messages.Hello: self._on_hello,
+            messages.SetMedia: self._on_media,
+            messages.SendDescription: self._on_description,
+            messages.SendCandidate: self._on_candidate,
+            messages.Ping: self._on_ping,
+            messages.Leave: self._on_leave,
+        }
+        store.subscribe(self._deliver)
+
+    # For the rest of the app
+
+    def participants(self, room: str) -> list[Participant]:
+        """Who is in `room`, oldest first."""
+        return [member.participant() for member in self._store.members(room)]
+
+    def remove(self, room: str, identity: str) -> bool:
+        """Put `identity` out of `room`: its socket is closed with 4003. False if it is not there."""
+        removed = self._store.leave(room, identity, reason="removed")
+        if removed:
+            logger.info("%s was removed from %s", identity, room)
+        return removed
+
+    def sweep(self) -> None:
+        """End the memberships of those who have been lost for longer than the grace period."""
+        for room, member in self._store.lost(self._clock() - self._grace_seconds):
+            if self._store.leave(room, member.identity, reason="lost", session=member.session):
+                logger.info("%s did not come back to %s", member.identity, room)
+
+    def stop(self) -> None:
+        """Close every socket with 1012, which asks clients to come back: the server restarts."""
+        self._stopped.set()
+        with self._lock:
+            peers = [peer for room in self._peers.values() for peer in room.values()]
+        for peer in peers:
+            peer.close(RESTARTING, "the server restarts")
+
+    # A socket's life
+
+    def serve(self, peer: Peer) -> None:
+        """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
+        self._start_sweeper()
+        clean = False
+        try:
+            clean = self._admit(peer) and self._attend(peer)
+        except Exception:
+            logger.exception("The socket of %s in %s failed", peer.identity, peer.room)
+            peer.close(SERVER_ERROR, "internal error")
+        finally:
+            self._end(peer, clean)
+
+    def _admit(self, peer: Peer) -> bool:
+        try:
+            frame = peer.receive(HELLO_SECONDS)
+            if frame is None:
+                peer.close(NO_HELLO, "no hello")
+                return False
+            hello = messages.decode_hello(frame)
+            self._join(peer, hello, self._grant(hello.token))
+        except Ended:
+            return False
+        except ProtocolError as error:
+            logger.info("A socket was refused: %s", error.id)
+            peer.refuse(error)
+            peer.close(REFUSAL_CODES[error.id], error.id)
+            return False
+        return True
+
+    def _grant(self, token: str) -> Grant:
+        try:
+            return self._verify(token)
+        except TokenError as error:
+            raise ProtocolError(error.id, error.message, "hello") from error
+
+    def _join(self, peer: Peer, hello: messages.Hello, grant: Grant) -> None:
+        """Make the peer a member and welcome it. Raises ProtocolError `room_full`."""
+        peer.room, peer.identity = grant.room, grant.identity
+        with self._lock:  # before the join: nothing that follows it may be missed
+            self._peers.setdefault(peer.room, {})[peer.session] = peer
+        try:
+            snapshot = self._store.join(
+                peer.room,
+                peer.identity,
+                session=peer.session,
+                media=hello.media,
+                capacity=self._capacity,
+                now=self._clock(),
+                key=hello.resume.key if hello.resume else "",
+            )
+        except RoomFull as error:
+            raise ProtocolError("room_full", f"At most {self._capacity} people fit into this room.", "hello") from error
+        missed = self._missed(peer, hello.resume, snapshot)
+        logger.info("%s %s %s", peer.identity, "resumed in" if missed is not None else "joined", peer.room)
+        self._welcome(peer, snapshot, missed)
+
+    def _missed(self, peer: Peer, resume: messages.Resume | None, snapshot: Snapshot) -> list[Envelope] | None:
+        """What was addressed to a returning peer alone in the meantime; None if that is not known."""
+        since = self._store.since(peer.room, resume.seq) if resume and snapshot.returned else None
+        if since is None:
+            return None
+        # What came after the snapshot is delivered, and must not come twice.
+        return [envelope for envelope in since if envelope.to == peer.identity and envelope.seq <= snapshot.seq]
+
+    def _welcome(self, peer: Peer, snapshot: Snapshot, missed: list[Envelope] | None) -> None:
+        welcome = messages.Welcome(
+            room=peer.room,
+            # A client that is lost again before it has seen all it missed must not seem to have seen it.
+            seq=missed[0].seq - 1 if missed else snapshot.seq,
+            self_=snapshot.member.participant(),
+            participants=[member.participant() for member in snapshot.others],
+            max_participants=self._capacity,
+            grace_seconds=self._grace_seconds,
+            resume=snapshot.member.key,
+            resumed=missed is not None,
+        )
+        peer.welcome(welcome, missed or (), snapshot.seq)
+
+    def _attend(self, peer: Peer) -> bool:
+        """Handle what comes until nothing more does; whether the end was clean."""
+        try:
+            while True:
+                if (frame := peer.receive()) is not None:
+                    self._handle(peer, frame)
+        except Ended as ended:
+            return ended.clean
+
+    def _handle(self, peer: Peer, frame: str | bytes) -> None:
+        try:
+            message = messages.decode(frame)
+            self._handlers[type(message)](peer, message)
+        except ProtocolError as error:
+            peer.refuse(error)
+
+    def _end(self, peer: Peer, clean: bool) -> None:
+        self._forget(peer)
+        try:
+            self._part(peer, clean)
+        except Exception:
+            logger.exception("Could not end the membership of %s in %s", peer.identity, peer.room)
+        peer.finish()
+
+    def _part(self, peer: Peer, clean: bool) -> None:
+        """End or suspend the membership, unless another socket or nobody speaks for it by now."""
+        if clean and self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
+            logger.info("%s left %s", peer.identity, peer.room)
+        elif self._store.lose(peer.room, peer.identity, session=peer.session, now=self._clock()):
+            logger.info("%s was lost in %s", peer.identity, peer.room)
+
+    def _forget(self, peer: Peer) -> None:
+        with self._lock:
+            room = self._peers.get(peer.room, {})
+            room.pop(peer.session, None)
+            if not room:
+                self._peers.pop(peer.room, None)
+
+    # Messages
+
+    def _on_hello(self, peer: Peer, message: messages.Hello) -> None:
+        raise ProtocolError("invalid_message", "`hello` opens a socket and is said once.", "hello")
+
+    def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
+        self._store.change(peer.room, peer.identity, session=peer.session, media=message.state())
+
+    def _on_description(self, peer: Peer, message: messages.SendDescription) -> None:
+        relayed = messages.Description(peer.identity, message.generation, message.description, message.sources)
+        self._post(peer, message.to, relayed, "description")
+
+    def _on_candidate(self, peer: Peer, message: messages.SendCandidate) -> None:
+        relayed = messages.Candidate(peer.identity, message.generation, message.candidate)
+        self._post(peer, message.to, relayed, "candidate")
+
+    def _on_ping(self, peer: Peer, message: messages.Ping) -> None:
+        peer.send(messages.Pong(message.id))
+
+    def _on_leave(self, peer: Peer, message: messages.Leave) -> None:
+        if self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
+            logger.info("%s left %s", peer.identity, peer.room)
+        peer.close(LEFT, "left")
+        raise Ended(clean=True)
+
+    def _post(self, peer: Peer, to: str, message: messages.FromServer, type_received: str) -> None:
+        try:
+            self._store.post(peer.room, message, to=to)
+        except UnknownMember as error:
+            raise ProtocolError("unknown_participant", "`to` is nobody in this room.", type_received) from error
+
+    # From the store; its lock is held, so nothing here may wait
+
+    def _deliver(self, room: str, event: Envelope | Eviction) -> None:
+        with self._lock:
+            peers = dict(self._peers.get(room, {}))
+        if isinstance(event, Eviction):
+            if peer := peers.get(event.session):
+                peer.close(event.code, EVICTION_REASONS[event.code])
+            return
+        for peer in peers.values():
+            if event.is_for(peer.identity):
+                peer.deliver(event)
+
+    def _start_sweeper(self) -> None:
+        with self._lock:
+            due, self._sweeper_is_due = self._sweeper_is_due, False
+        if due:
+            threading.Thread(target=self._sweep_regularly, name="hub sweeper", daemon=True).start()
+
+    def _sweep_regularly(self) -> None:
+        while not self._stopped.wait(SWEEP_SECONDS):
+            try:
+                self.sweep()
+            except Exception:  # a store that is away for a moment must not end it
+                logger.exception("Sweeping failed")

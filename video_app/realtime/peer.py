@@ -1,0 +1,265 @@
+"""One client of the hub, behind its socket. Nothing else touches a socket."""
+
+from __future__ import annotations
+
+import _thread
+import logging
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
+
+from msgspec import UNSET
+
+from video_app.realtime.messages import Error, FromServer, ProtocolError, Welcome, encode
+from video_app.realtime.stores.base import Envelope
+from video_app.realtime.websocket import SocketClosed
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING_MESSAGES = 1_000
+MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
+MESSAGES_PER_SECOND = 60
+BURST_MESSAGES = 300
+MAX_REFUSED_MESSAGES = 20
+FLUSH_SECONDS = 15.0
+LONGEST_WAIT_SECONDS = 3600.0
+
+CLEAN_CODES = {1000, 1001}
+PROTOCOL_ERROR = 4000
+TOO_SLOW = 1013
+TOO_MANY = 4029
+
+
+class Socket(Protocol):
+    """What a peer needs of a WebSocket; `websocket.WebSocket` is the real one."""
+
+    def receive(self, timeout_seconds: float) -> str | bytes | None:
+        """The next message, or None when there may be one later. Raises SocketClosed."""
+
+    def send(self, text: str) -> None:
+        """Write one message. Raises SocketClosed."""
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Say goodbye. Raises SocketClosed."""
+
+    def abort(self) -> None:
+        """End it at once."""
+
+    def finish(self) -> None:
+        """Let go of it after the goodbye."""
+
+
+class Ended(Exception):
+    """Nothing more will come from the peer; `clean` means that the client itself wanted to go."""
+
+    def __init__(self, clean: bool) -> None:
+        super().__init__("left" if clean else "lost")
+        self.clean = clean
+
+
+class Goodbye(NamedTuple):
+    """The last entry of a queue."""
+
+    code: int
+    reason: str
+
+
+class Peer:
+    """A client: a bounded queue towards it, limits on what comes from it.
+
+    Sending never blocks: a writer thread (a greenlet under gevent) starts when there is something
+    to write and ends when the queue is empty, so an idle peer costs none.
+
+    What the hub delivers before the welcome is queued is held back, then sent unless the welcome
+    already told of it. So it does not matter from which thread, or how late, deliveries come.
+    """
+
+    __slots__ = (
+        "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
+        "_waiting_characters", "_writing", "identity", "room", "session",
+    )  # fmt: skip
+
+    def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic) -> None:
+        """A peer behind `socket`; `clock` in seconds is what the rate limit goes by."""
+        self.session = secrets.token_hex(8)
+        self.identity = ""  # both are known after the hello
+        self.room = ""
+        self._socket = socket
+        self._lock = threading.Lock()
+        self._queue: deque[str | Goodbye] = deque()
+        self._waiting_characters = 0
+        self._held: list[Envelope] | None = []
+        self._seq = 0
+        self._writing = False
+        self._flushed: threading.Event | None = None
+        self._closing = False
+        self._bucket = Bucket(MESSAGES_PER_SECOND, BURST_MESSAGES, clock)
+        self._refused = 0
+
+    # From the client
+
+    def receive(self, timeout_seconds: float | None = None) -> str | bytes | None:
+        """The next frame, waiting for ever or `timeout_seconds`, then None. Raises Ended."""
+        wait = LONGEST_WAIT_SECONDS if timeout_seconds is None else timeout_seconds
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                frame = self._socket.receive(wait)
+            except SocketClosed as closed:
+                raise Ended(closed.code in CLEAN_CODES and not self._closing) from closed
+            if self._closing:
+                raise Ended(clean=False)
+            if not self._bucket.take():
+                self.close(TOO_MANY, "too many messages")
+                raise Ended(clean=False)
+            if frame is not None:
+                return frame
+            wait = deadline - time.monotonic()
+            if wait <= 0 and timeout_seconds is not None:
+                return None
+            wait = wait if wait > 0 else LONGEST_WAIT_SECONDS
+
+    def refuse(self, error: ProtocolError) -> None:
+        """Report a refused message, and close after too many of them."""
+        self.send(Error(error.id, error.message, error.type_received or UNSET))
+        self._refused += 1
+        if self._refused >= MAX_REFUSED_MESSAGES:
+            self.close(PROTOCOL_ERROR, "too many refused messages")
+
+    # To the client
+
+    def send(self, message: FromServer) -> None:
+        """Queue `message`."""
+        with self._lock:
+            self._put(encode(message))
+
+    def welcome(self, message: Welcome, missed: Iterable[Envelope], seq: int) -> None:
+        """Queue the welcome, what the client `missed`, and what was held back since number `seq`."""
+        with self._lock:
+            self._put(encode(message))
+            for envelope in missed:
+                self._put(envelope.text)
+            self._seq = seq
+            held, self._held = self._held, None
+            for envelope in held or ():
+                self._pass_on(envelope)
+
+    def deliver(self, envelope: Envelope) -> None:
+        """Queue `envelope`, unless its number says that it was told already."""
+        with self._lock:
+            if self._held is None:
+                self._pass_on(envelope)
+            elif len(self._held) < MAX_WAITING_MESSAGES:
+                self._held.append(envelope)
+            else:
+                self._overflow()
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close with `code` once everything queued so far is written. Only the first call counts."""
+        with self._lock:
+            self._say_goodbye(Goodbye(code, reason))
+
+    def finish(self) -> None:
+        """Let what is queued go out, a bounded time, and let go of the socket."""
+        with self._lock:
+            self._closing = True
+            if self._writing:
+                self._flushed = threading.Event()
+        if self._flushed and not self._flushed.wait(FLUSH_SECONDS):
+            self._socket.abort()
+        self._socket.finish()
+
+    # The queue; the lock is held
+
+    def _pass_on(self, envelope: Envelope) -> None:
+        if envelope.seq > self._seq:
+            self._seq = envelope.seq
+            self._put(envelope.text)
+
+    def _put(self, text: str) -> None:
+        if self._closing:
+            return
+        self._waiting_characters += len(text)
+        if len(self._queue) >= MAX_WAITING_MESSAGES or self._waiting_characters > MAX_WAITING_CHARACTERS:
+            self._overflow()
+            return
+        self._queue.append(text)
+        self._wake_writer()
+
+    def _overflow(self) -> None:
+        self._queue.clear()
+        self._waiting_characters = 0
+        self._held = None
+        self._say_goodbye(Goodbye(TOO_SLOW, "reading too slowly"))
+
+    def _say_goodbye(self, goodbye: Goodbye) -> None:
+        if not self._closing:
+            self._closing = True
+            self._queue.append(goodbye)
+            self._wake_writer()
+
+    def _wake_writer(self) -> None:
+        if self._writing:
+            return
+        # Not threading.Thread: its start() waits until the thread runs, and this must not wait.
+        _thread.start_new_thread(self._write, ())
+        self._writing = True
+
+    # The writer
+
+    def _write(self) -> None:
+        while (item := self._next()) is not None:
+            try:
+                if isinstance(item, Goodbye):
+                    self._socket.close(item.code, item.reason)
+                else:
+                    self._socket.send(item)
+            except SocketClosed:
+                self._abandon()
+            except Exception:
+                logger.exception("Could not write to %s in %s", self.identity, self.room)
+                self._abandon()
+                self._socket.abort()
+
+    def _next(self) -> str | Goodbye | None:
+        with self._lock:
+            if self._queue:
+                item = self._queue.popleft()
+                self._waiting_characters -= len(item) if isinstance(item, str) else 0
+                return item
+            self._writing = False
+            if self._flushed:
+                self._flushed.set()
+            return None
+
+    def _abandon(self) -> None:
+        with self._lock:
+            self._closing = True
+            self._queue.clear()
+            self._waiting_characters = 0
+
+
+class Bucket:
+    """A token bucket: `burst` at once, `rate` a second in the long run."""
+
+    __slots__ = ("_burst", "_clock", "_filled_at", "_rate", "_tokens")
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._clock = clock
+        self._tokens = burst
+        self._filled_at = clock()
+
+    def take(self) -> bool:
+        """Take one token; False if there is none."""
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
+        self._filled_at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

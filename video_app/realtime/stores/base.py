@@ -1,0 +1,178 @@
+"""The contract of a store: who is in which room, and in which order things were said there.
+
+The hub keeps nothing but sockets. Everything that outlives a socket, or that several server
+processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
+`stores/__init__.py`, and add it to the fixture of tests/realtime/test_stores.py, whose suite is this
+contract in executable form.
+
+Rules that every store keeps:
+
+- Each method is atomic: its check, its change and the announcement of that change happen together
+  or not at all, also when several processes call at once.
+- A room exists while it has members. Its numbering starts at 1 with its first announcement and
+  grows by one with every envelope; when the last member leaves, all of it is forgotten.
+- Every subscriber, in every process, gets the envelopes of a room in the order of their numbers,
+  each at least once. The callback returns quickly and never calls the store.
+"""
+
+from __future__ import annotations
+
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+
+from video_app.realtime.messages import FromServer as Message
+from video_app.realtime.messages import MediaState, Participant, encode
+
+# How much of a room's past a returning member can catch up on.
+LOG_ENVELOPES = 512
+LOG_CHARACTERS = 1024 * 1024
+
+TAKEN_OVER = 4009
+REMOVED = 4003
+
+Reason = Literal["left", "lost", "removed"]
+
+
+class RoomFull(Exception):
+    """The room has as many members as it may have."""
+
+
+class UnknownMember(Exception):
+    """The identity is not a member of the room."""
+
+
+class Member(Struct, frozen=True):
+    """A membership.
+
+    `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
+    else) can resume with. Times are seconds since the epoch; `lost_at` is None while connected.
+    """
+
+    identity: str
+    session: str
+    key: str
+    joined_at: float
+    media: MediaState
+    lost_at: float | None = None
+
+    def participant(self) -> Participant:
+        """The member as the others may see it."""
+        state: Literal["connected", "reconnecting"] = "connected" if self.lost_at is None else "reconnecting"
+        return Participant(self.identity, name_of(self.identity), self.joined_at, state, self.media)
+
+
+class Snapshot(Struct, frozen=True):
+    """A room at the moment of a join: `seq` is the number of the join's own announcement.
+
+    `returned` says that a valid key was shown, so that the same membership goes on.
+    """
+
+    seq: int
+    member: Member
+    others: list[Member]
+    returned: bool
+
+
+class Envelope(Struct, frozen=True):
+    """A numbered message, encoded once for all: for `to` alone, or for all members except `skip`."""
+
+    seq: int
+    text: str
+    to: str | None = None
+    skip: str | None = None
+
+    def is_for(self, identity: str) -> bool:
+        return self.to == identity if self.to is not None else self.skip != identity
+
+
+class Eviction(Struct, frozen=True):
+    """The socket named `session` no longer speaks for its member: close it with `code`."""
+
+    session: str
+    code: int
+
+
+Subscriber = Callable[[str, Envelope | Eviction], None]
+
+
+class Store(ABC):
+    """Rooms and their members. Used by many threads at once."""
+
+    @abstractmethod
+    def join(
+        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
+    ) -> Snapshot:
+        """Make `session` speak for `identity` in `room`.
+
+        A new member is announced with `participant-joined`; RoomFull is raised if `capacity`
+        members, lost ones included, are there already. An identity that is a member (lost or not) is
+        never refused: its membership goes on, announced with `participant-changed`, and its earlier
+        socket, if still connected, is evicted with 4009. With the right `key` the key stays valid;
+        without it a new one is made.
+        """
+
+    @abstractmethod
+    def change(self, room: str, identity: str, *, session: str, media: MediaState) -> bool:
+        """Set and announce the member's media. False if `session` does not speak for it."""
+
+    @abstractmethod
+    def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
+        """Mark the member as lost and announce it. False if `session` does not speak for it."""
+
+    @abstractmethod
+    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+        """End the membership and announce it with `reason`.
+
+        Without a `session` the member is removed whoever speaks for it, and its socket evicted with
+        4003. False if there is no such member or `session` does not speak for it.
+        """
+
+    @abstractmethod
+    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+        """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
+
+        Nothing happens, and 0 is returned, if the room does not exist.
+        """
+
+    @abstractmethod
+    def since(self, room: str, seq: int) -> list[Envelope] | None:
+        """The envelopes after number `seq`, oldest first; None if some of them are not known any more."""
+
+    @abstractmethod
+    def members(self, room: str) -> list[Member]:
+        """The members, oldest first; empty for a room that does not exist."""
+
+    @abstractmethod
+    def lost(self, before: float) -> list[tuple[str, Member]]:
+        """Room and member for every member that was lost at `before` or earlier.
+
+        Members whose server process has died are lost, too.
+        """
+
+    @abstractmethod
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Call `subscriber(room, envelope or eviction)` for everything that happens in any room."""
+
+
+def name_of(identity: str) -> str:
+    """The display name in an identity, which is `<name>~<suffix>`."""
+    return identity.rpartition("~")[0] or identity
+
+
+def new_key() -> str:
+    """A resume key that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def is_key(shown: str, key: str) -> bool:
+    """Whether the `shown` resume key is the right one, in a time that tells nothing about it."""
+    return secrets.compare_digest(shown.encode(), key.encode())
+
+
+def numbered(seq: int, message: Message) -> str:
+    """The JSON text of `message` with its number: `{"seq":17,"type":…`."""
+    return f'{{"seq":{seq},{encode(message)[1:]}'

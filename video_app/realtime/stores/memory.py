@@ -1,0 +1,161 @@
+"""Rooms in the memory of one process: all that a single server needs."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from msgspec.structs import replace
+
+from video_app.realtime.messages import FromServer as Message
+from video_app.realtime.messages import MediaState, ParticipantChanged, ParticipantJoined, ParticipantLeft
+from video_app.realtime.stores.base import (
+    LOG_CHARACTERS,
+    LOG_ENVELOPES,
+    REMOVED,
+    TAKEN_OVER,
+    Envelope,
+    Eviction,
+    Member,
+    Reason,
+    RoomFull,
+    Snapshot,
+    Store,
+    Subscriber,
+    UnknownMember,
+    is_key,
+    new_key,
+    numbered,
+)
+
+
+class Room:
+    """Members in the order they joined, and the latest envelopes."""
+
+    __slots__ = ("characters", "log", "members", "seq")
+
+    def __init__(self) -> None:
+        self.members: dict[str, Member] = {}
+        self.seq = 0
+        self.log: deque[Envelope] = deque()
+        self.characters = 0
+
+    def append(self, message: Message, to: str | None, skip: str | None) -> Envelope:
+        """Number and log `message`, forgetting the oldest beyond the limits."""
+        self.seq += 1
+        envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
+        self.log.append(envelope)
+        self.characters += len(envelope.text)
+        while len(self.log) > LOG_ENVELOPES or self.characters > LOG_CHARACTERS:
+            self.characters -= len(self.log.popleft().text)
+        return envelope
+
+    def spoken_for(self, identity: str, session: str) -> Member | None:
+        """The member, if it is `session` that speaks for it."""
+        member = self.members.get(identity)
+        return member if member and member.session == session else None
+
+
+class MemoryStore(Store):
+    """One lock around everything. It is held while subscribers are called, which keeps their order."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rooms: dict[str, Room] = {}
+        self._subscribers: list[Subscriber] = []
+
+    def join(
+        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
+    ) -> Snapshot:
+        with self._lock:
+            there = self._rooms.get(room) or Room()
+            known = there.members.get(identity)
+            if known is None and len(there.members) >= capacity:
+                raise RoomFull
+            self._rooms[room] = there
+            returned = known is not None and is_key(key, known.key)
+            if known is None:
+                member = Member(identity, session, new_key(), now, media)
+            else:
+                member = replace(
+                    known, session=session, key=known.key if returned else new_key(), media=media, lost_at=None
+                )
+            there.members[identity] = member
+            if known and known.lost_at is None:
+                self._publish(room, Eviction(known.session, TAKEN_OVER))
+            announcement = ParticipantChanged if known else ParticipantJoined
+            self._post(room, there, announcement(member.participant()), skip=identity)
+            others = [other for other in there.members.values() if other is not member]
+            return Snapshot(there.seq, member, others, returned)
+
+    def change(self, room: str, identity: str, *, session: str, media: MediaState) -> bool:
+        with self._lock:
+            return self._update(room, identity, session, media=media)
+
+    def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
+        with self._lock:
+            return self._update(room, identity, session, lost_at=now)
+
+    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+        with self._lock:
+            there = self._rooms.get(room)
+            member = there and there.members.get(identity)
+            if not there or not member or (session is not None and member.session != session):
+                return False
+            del there.members[identity]
+            if session is None:
+                self._publish(room, Eviction(member.session, REMOVED))
+            self._post(room, there, ParticipantLeft(identity, reason), skip=identity)
+            if not there.members:
+                del self._rooms[room]
+            return True
+
+    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+        with self._lock:
+            there = self._rooms.get(room)
+            if to is not None and (there is None or to not in there.members):
+                raise UnknownMember(to)
+            return self._post(room, there, message, to, skip) if there else 0
+
+    def since(self, room: str, seq: int) -> list[Envelope] | None:
+        with self._lock:
+            there = self._rooms.get(room)
+            if there is None or seq > there.seq:
+                return None
+            missed = [envelope for envelope in there.log if envelope.seq > seq]
+            return missed if len(missed) == there.seq - seq else None
+
+    def members(self, room: str) -> list[Member]:
+        with self._lock:
+            there = self._rooms.get(room)
+            return list(there.members.values()) if there else []
+
+    def lost(self, before: float) -> list[tuple[str, Member]]:
+        with self._lock:
+            return [
+                (name, member)
+                for name, room in self._rooms.items()
+                for member in room.members.values()
+                if member.lost_at is not None and member.lost_at <= before
+            ]
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        with self._lock:
+            self._subscribers.append(subscriber)
+
+    def _update(self, room: str, identity: str, session: str, **changes: object) -> bool:
+        there = self._rooms.get(room)
+        member = there and there.spoken_for(identity, session)
+        if not there or not member:
+            return False
+        there.members[identity] = changed = replace(member, **changes)
+        self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
+        return True
+
+    def _post(self, name: str, room: Room, message: Message, to: str | None = None, skip: str | None = None) -> int:
+        self._publish(name, room.append(message, to, skip))
+        return room.seq
+
+    def _publish(self, room: str, event: Envelope | Eviction) -> None:
+        for subscriber in self._subscribers:
+            subscriber(room, event)

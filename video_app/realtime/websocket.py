@@ -1,0 +1,203 @@
+"""One WebSocket, read in the thread that serves it.
+
+flask-sock and simple-websocket do the upgrade and own the connection; wsproto speaks the protocol.
+Reading is done here rather than in simple-websocket's own reader thread, because that thread
+
+- doubles what an idle socket costs,
+- dies with a traceback on some malformed frames, and its `receive()` then waits for ever,
+- reads ahead without any limit, so that one flooding client can fill the memory,
+- writes with `send()`, which may write a part of a frame only: the rest of the stream is garbage then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from simple_websocket import Server
+from wsproto.events import CloseConnection, Event, Message, Ping, Pong, TextMessage
+from wsproto.frame_protocol import CloseReason
+from wsproto.utilities import ProtocolError
+
+SEND_SECONDS = 10.0  # a frame that cannot be written in this time ends the socket
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 1024 * 1024
+SHORTEST_WAIT_SECONDS = 0.05
+
+
+class SocketClosed(Exception):
+    """The socket has ended; `code` is what the client closed it with, 1006 if it just went away."""
+
+    def __init__(self, code: int = CloseReason.ABNORMAL_CLOSURE) -> None:
+        super().__init__(f"closed with {int(code)}")
+        self.code = int(code)
+
+
+class NoThread:
+    """simple-websocket's `thread_class`: it asks for a reader thread, and gets none."""
+
+    def __init__(self, target: Callable[[], None]) -> None:
+        self.name = "none"
+
+    def start(self) -> None:
+        """Nothing: WebSocket.receive reads."""
+
+
+class WebSocket:
+    """The WebSocket behind `server`. One thread receives; any thread may send or close."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._sock: socket.socket = server.sock
+        # The upgrade is done: keep wsproto's connection and let go of its HTTP parser.
+        self._protocol = server.ws = server.ws.connection
+        self._lock = threading.Lock()
+        self._parts: list[Any] = []  # of a message in several frames
+        self._length_bytes = 0
+        self._closing = False
+        self._pong_is_due = False
+        self._next_ping = time.monotonic() + server.ping_interval
+
+    def receive(self, timeout_seconds: float) -> str | bytes | None:
+        """The next message; None when the time is up or something else than a message came.
+
+        So it returns at least once per frame, and a caller that counts its returns has counted
+        what the client sends. Raises SocketClosed.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while (event := self._next_event()) is None:
+            if not self._read(deadline):
+                return None
+        return self._take(event)
+
+    def send(self, text: str) -> None:
+        """Write `text` as one frame. Raises SocketClosed, at the latest after SEND_SECONDS."""
+        self._send(TextMessage(data=text))
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Tell the client that this is the end. Raises SocketClosed if it is gone already."""
+        self._closing = True
+        self._send(CloseConnection(code=code, reason=reason))
+
+    def abort(self) -> None:
+        """End the socket from any thread; whoever receives or sends gets SocketClosed."""
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def finish(self) -> None:
+        """Let go of the socket after the last message, in the receiving thread.
+
+        Closing a TCP socket with unread data resets it, and the client may never see the close code.
+        So what still comes is read, a while and a megabyte at most.
+        """
+        self._server.connected = False  # simple-websocket must not close it a second time
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_WR)
+            if self._closing:
+                self._discard()
+        self.abort()
+
+    def _discard(self) -> None:
+        deadline = time.monotonic() + LINGER_SECONDS
+        left_bytes = LINGER_BYTES
+        while left_bytes > 0 and (wait := deadline - time.monotonic()) > 0:
+            self._sock.settimeout(max(wait, SHORTEST_WAIT_SECONDS))
+            data = self._sock.recv(65536)
+            if not data:
+                return
+            left_bytes -= len(data)
+
+    def _next_event(self) -> Event | None:
+        """The next event in what was read so far. Raises SocketClosed on bytes that are no WebSocket frame."""
+        try:
+            return next(self._protocol.events(), None)
+        except (ProtocolError, ValueError, AssertionError) as error:
+            self._reply(CloseConnection(code=CloseReason.PROTOCOL_ERROR))
+            raise SocketClosed(CloseReason.PROTOCOL_ERROR) from error
+
+    def _take(self, event: Event) -> str | bytes | None:
+        if isinstance(event, Message):
+            return self._collect(event)
+        if isinstance(event, Pong):
+            self._pong_is_due = False
+        elif isinstance(event, Ping):
+            self._reply(event.response())
+        elif isinstance(event, CloseConnection):
+            # Also how wsproto reports a malformed frame, with the code that says what is wrong.
+            self._reply(event.response())
+            raise SocketClosed(event.code)
+        return None
+
+    def _collect(self, event: Message[Any]) -> str | bytes | None:
+        data = event.data
+        self._length_bytes += len(data.encode() if isinstance(data, str) else data)
+        if self._length_bytes > self._server.max_message_size:
+            self._reply(CloseConnection(code=CloseReason.MESSAGE_TOO_BIG))
+            raise SocketClosed(CloseReason.MESSAGE_TOO_BIG)
+        if not event.message_finished:
+            self._parts.append(data)
+            return None
+        whole = data[:0].join([*self._parts, data])
+        self._parts.clear()
+        self._length_bytes = 0
+        return whole
+
+    def _read(self, deadline: float) -> bool:
+        """Feed wsproto with what comes before `deadline`; False when the time is up."""
+        now = time.monotonic()
+        if now >= self._next_ping:
+            self._beat(now)
+        wait = min(deadline, self._next_ping) - now
+        try:
+            self._sock.settimeout(max(wait, SHORTEST_WAIT_SECONDS))
+            data = self._sock.recv(self._server.receive_bytes)
+            if data:
+                self._protocol.receive_data(data)
+        except TimeoutError:
+            return time.monotonic() < deadline
+        except (OSError, ProtocolError) as error:
+            raise SocketClosed from error
+        if not data:
+            raise SocketClosed
+        return True
+
+    def _beat(self, now: float) -> None:
+        if self._pong_is_due:
+            raise SocketClosed
+        self._pong_is_due = True
+        self._next_ping = now + self._server.ping_interval
+        self._send(Ping())
+
+    def _reply(self, event: Event) -> None:
+        """Send what the protocol asks for; whether it arrives does not matter."""
+        self._closing = self._closing or isinstance(event, CloseConnection)
+        with contextlib.suppress(SocketClosed):
+            self._send(event)
+
+    def _send(self, event: Event) -> None:
+        try:
+            with self._lock:
+                self._write(self._protocol.send(event))
+        except ProtocolError as error:  # one side has said goodbye already
+            raise SocketClosed from error
+        except OSError as error:
+            self.abort()  # perhaps in the middle of a frame: nothing can follow it
+            raise SocketClosed from error
+
+    def _write(self, data: bytes) -> None:
+        """Write all of `data`.
+
+        Not with `sendall`, because the reading thread sets the socket's timeout to what suits it.
+        """
+        view = memoryview(data)
+        deadline = time.monotonic() + SEND_SECONDS
+        while view:
+            try:
+                view = view[self._sock.send(view) :]
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise

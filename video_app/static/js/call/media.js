@@ -1,0 +1,234 @@
+// The own camera, microphone and screen: acquired, switched, stopped. No page, no network.
+
+import { loadPreferences, savePreferences } from "./preferences.js";
+
+/** @typedef {"microphone" | "camera"} Device */
+/** @typedef {import("../realtime/messages.js").Source} Source */
+/**
+ * Why a device could not be used; pages have a sentence for each.
+ * @typedef {"denied" | "missing" | "busy" | "unsuitable" | "insecure" | "unsupported" | "failed"} MediaProblem
+ */
+
+/** @type {Record<string, MediaProblem>} by the name of getUserMedia's DOMException */
+const PROBLEMS = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "missing",
+  NotReadableError: "busy",
+  AbortError: "busy",
+  OverconstrainedError: "unsuitable",
+};
+
+const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24 } };
+const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+/**
+ * Events: `change` {source}: its track or its being on changed; `problem` {source, problem}.
+ */
+export class LocalMedia extends EventTarget {
+  /** @type {Map<Source, MediaStreamTrack>} */
+  #tracks = new Map();
+  /** @type {Record<Device, boolean>} */
+  #on;
+  /** @type {Partial<Record<string, string>>} */
+  #devices;
+
+  constructor() {
+    super();
+    const { microphone, camera, devices } = loadPreferences();
+    this.#on = { microphone, camera };
+    this.#devices = { ...devices };
+  }
+
+  /** @param {Source} source */
+  track(source) {
+    return this.#tracks.get(source) ?? null;
+  }
+
+  /** Whether `source` is being sent: a muted microphone has a track and is not.
+   * @param {Source} source */
+  isOn(source) {
+    const track = this.#tracks.get(source);
+    return Boolean(track?.enabled && track.readyState === "live");
+  }
+
+  /** @returns {import("../realtime/messages.js").MediaState} */
+  get state() {
+    return { microphone: this.isOn("microphone"), camera: this.isOn("camera"), screen: this.isOn("screen") };
+  }
+
+  get canShareScreen() {
+    return Boolean(navigator.mediaDevices?.getDisplayMedia);
+  }
+
+  /** Turn on what was on last time. Both are asked for at once, so that people answer one question. */
+  async start() {
+    const wanted = /** @type {Device[]} */ (["microphone", "camera"]).filter((device) => this.#on[device]);
+    if (!wanted.length) return;
+    try {
+      this.#take(await this.#acquire(wanted));
+    } catch (error) {
+      if (wanted.length === 1 || problemOf(error) === "insecure") this.#report(wanted, error);
+      else for (const device of wanted) await this.turnOn(device); // one of them may work
+    }
+  }
+
+  /** @param {Device} device */
+  async toggle(device) {
+    if (this.isOn(device)) this.turnOff(device);
+    else await this.turnOn(device);
+    this.#remember(device);
+  }
+
+  /** @param {Device} device */
+  async turnOn(device) {
+    const track = this.#tracks.get(device);
+    if (device === "microphone" && track?.readyState === "live") {
+      track.enabled = true;
+      this.#emit("change", { source: device });
+      return;
+    }
+    await this.#acquire([device]).then(
+      (stream) => this.#take(stream),
+      (error) => this.#report([device], error),
+    );
+  }
+
+  /** A camera is given back, so that its light goes out; a microphone is muted, so that it is back at once.
+   * @param {Device} device */
+  turnOff(device) {
+    const track = this.#tracks.get(device);
+    if (device === "microphone" && track) track.enabled = false;
+    else this.#drop(device);
+    this.#emit("change", { source: device });
+  }
+
+  /**
+   * Use another camera or microphone, from now on and next time.
+   * @param {Device} device
+   * @param {string} deviceId
+   */
+  async select(device, deviceId) {
+    this.#devices[device] = deviceId;
+    savePreferences({ devices: this.#devices });
+    const enabled = this.isOn(device);
+    if (!this.#tracks.has(device)) return;
+    this.#drop(device); // first: phones cannot open two cameras at once
+    await this.turnOn(device);
+    if (device === "microphone" && !enabled) this.turnOff(device);
+  }
+
+  /** Which device is in use, or would be.
+   * @param {Device} device */
+  selected(device) {
+    return this.#tracks.get(device)?.getSettings().deviceId ?? this.#devices[device] ?? "";
+  }
+
+  /** Ask what to share, and share it. Cancelling is no problem. */
+  async shareScreen() {
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: true });
+      for (const track of stream.getTracks()) this.#keep(track.kind === "video" ? "screen" : "screen-audio", track);
+    } catch (error) {
+      if (problemOf(error) !== "denied") this.#report(["screen"], error);
+    }
+  }
+
+  stopScreen() {
+    for (const source of /** @type {const} */ (["screen", "screen-audio"])) {
+      this.#drop(source);
+      this.#emit("change", { source });
+    }
+  }
+
+  /** Give everything back: no light stays on. */
+  stop() {
+    for (const source of [...this.#tracks.keys()]) this.#drop(source);
+  }
+
+  /** @param {Device[]} devices */
+  #acquire(devices) {
+    if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", isSecureContext ? "NotSupportedError" : "insecure");
+    return navigator.mediaDevices.getUserMedia({
+      audio: devices.includes("microphone") && { ...MICROPHONE, ...this.#preferred("microphone") },
+      video: devices.includes("camera") && { ...CAMERA, ...this.#preferred("camera") },
+    });
+  }
+
+  /** Ideal, not exact: a device that is not there today must not keep anybody out.
+   * @param {Device} device */
+  #preferred(device) {
+    const id = this.#devices[device];
+    return id ? { deviceId: { ideal: id } } : {};
+  }
+
+  /** @param {MediaStream} stream */
+  #take(stream) {
+    for (const track of stream.getTracks()) this.#keep(track.kind === "audio" ? "microphone" : "camera", track);
+  }
+
+  /**
+   * @param {Source} source
+   * @param {MediaStreamTrack} track
+   */
+  #keep(source, track) {
+    this.#drop(source);
+    this.#tracks.set(source, track);
+    if (source === "screen") track.contentHint = "detail";
+    track.onended = () => this.#ended(source, track);
+    this.#emit("change", { source });
+  }
+
+  /** @param {Source} source */
+  #drop(source) {
+    const track = this.#tracks.get(source);
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    this.#tracks.delete(source);
+  }
+
+  /** The browser ended the track: unplugged, taken away, or sharing stopped from the browser's own bar.
+   * @param {Source} source
+   * @param {MediaStreamTrack} track */
+  #ended(source, track) {
+    if (this.#tracks.get(source) !== track) return;
+    if (source.startsWith("screen")) return this.stopScreen();
+    this.#drop(source);
+    this.#emit("change", { source });
+    this.#emit("problem", { source, problem: "missing" });
+  }
+
+  /** @param {Device} device */
+  #remember(device) {
+    this.#on[device] = this.isOn(device);
+    savePreferences({ [device]: this.#on[device] });
+  }
+
+  /**
+   * @param {Source[]} sources
+   * @param {unknown} error
+   */
+  #report(sources, error) {
+    for (const source of sources) this.#emit("problem", { source, problem: problemOf(error) });
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {MediaProblem}
+ */
+export function problemOf(error) {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "insecure") return "insecure";
+  if (name === "NotSupportedError") return "unsupported";
+  return PROBLEMS[name] ?? "failed";
+}

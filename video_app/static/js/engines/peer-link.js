@@ -1,0 +1,243 @@
+// One connection to one remote participant. Perfect negotiation lives here, and only here:
+// https://www.w3.org/TR/webrtc/#perfect-negotiation-example
+
+/** @typedef {import("../realtime/messages.js").Source} Source */
+/** @typedef {import("../realtime/messages.js").Description} Description */
+/** @typedef {{description: RTCSessionDescriptionInit, sources: Record<string, Source>}} OutgoingDescription */
+
+const RECEIVING = new Set(["sendrecv", "recvonly"]);
+
+/** @param {Source} source */
+const kindOf = (source) => (source === "microphone" || source === "screen-audio" ? "audio" : "video");
+
+/**
+ * Every transceiver has one source for both directions. Which one, by `mid`, travels with each
+ * description, so that the other side knows a camera from a screen.
+ *
+ * Events: `description` {description, sources} and `candidate` {candidate} to be sent; `track`
+ * {source, track}; `track-ended` {source}; `state` {state: RTCPeerConnectionState}; `negotiated` {}.
+ */
+export class PeerLink extends EventTarget {
+  #pc;
+  #polite;
+  #makingOffer = false;
+  #ignoringOffer = false;
+  #settingRemoteAnswer = false;
+  /** @type {Map<Source, RTCRtpTransceiver>} what we send on */
+  #transceivers = new Map();
+  /** @type {Map<string, Source>} by mid, as both sides told */
+  #sources = new Map();
+  /** @type {Map<Source, MediaStreamTrack>} what is being received */
+  #received = new Map();
+  /** @type {RTCIceCandidateInit[]} */
+  #earlyCandidates = [];
+  #cameraStream = new MediaStream();
+  #screenStream = new MediaStream();
+
+  /**
+   * @param {object} options
+   * @param {boolean} options.polite whether this side gives way when both offer at once
+   * @param {RTCIceServer[]} options.iceServers
+   */
+  constructor({ polite, iceServers }) {
+    super();
+    this.#polite = polite;
+    this.#pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.#pc.onnegotiationneeded = () => this.#offer();
+    this.#pc.onicecandidate = ({ candidate }) => this.#emit("candidate", { candidate: candidate?.toJSON() ?? null });
+    this.#pc.onconnectionstatechange = () => this.#emit("state", { state: this.#pc.connectionState });
+  }
+
+  get state() {
+    return this.#pc.connectionState;
+  }
+
+  /** The senders of the sources that are being sent. */
+  get senders() {
+    /** @type {Map<Source, RTCRtpSender>} */
+    const senders = new Map();
+    for (const [source, { sender }] of this.#transceivers) if (sender.track) senders.set(source, sender);
+    return senders;
+  }
+
+  /**
+   * Start: make room for microphone and camera in both directions, with or without a track of ours.
+   * @param {Map<Source, MediaStreamTrack>} tracks
+   */
+  open(tracks) {
+    for (const source of new Set([/** @type {const} */ ("microphone"), /** @type {const} */ ("camera"), ...tracks.keys()]))
+      this.#add(source, tracks.get(source));
+  }
+
+  /**
+   * Send `track` as `source`, or nothing when it is null.
+   * @param {Source} source
+   * @param {MediaStreamTrack | null} track
+   */
+  async setTrack(source, track) {
+    const transceiver = this.#transceivers.get(source);
+    if (!transceiver) {
+      if (track) this.#add(source, track);
+      return;
+    }
+    transceiver.direction = track ? "sendrecv" : "recvonly";
+    await transceiver.sender.replaceTrack(track);
+  }
+
+  /** Look for a new network path while the old one stays in use. */
+  restartIce() {
+    this.#pc.restartIce();
+  }
+
+  /** @param {RTCIceServer[]} iceServers */
+  setIceServers(iceServers) {
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  }
+
+  /** Send the pending offer once more: the other side may never have got it. */
+  repeatOffer() {
+    if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
+  }
+
+  /**
+   * Take a description from the other side, with our own `tracks` for what it answers.
+   * @param {OutgoingDescription} message
+   * @param {Map<Source, MediaStreamTrack>} tracks
+   */
+  async receiveDescription({ description, sources }, tracks) {
+    const pc = this.#pc;
+    const offer = description.type === "offer";
+    const ready = !this.#makingOffer && (pc.signalingState === "stable" || this.#settingRemoteAnswer);
+    this.#ignoringOffer = offer && !ready && !this.#polite;
+    if (this.#ignoringOffer) return;
+    for (const [mid, source] of Object.entries(sources)) this.#sources.set(mid, source);
+    this.#settingRemoteAnswer = description.type === "answer";
+    try {
+      await pc.setRemoteDescription(description);
+    } finally {
+      this.#settingRemoteAnswer = false;
+    }
+    await this.#addEarlyCandidates();
+    if (offer) await this.#answer(tracks);
+    this.#reconcile();
+  }
+
+  /** @param {RTCIceCandidateInit | null} candidate */
+  async receiveCandidate(candidate) {
+    if (!candidate) return; // the end of candidates needs no action: trickling just stops
+    if (!this.#pc.remoteDescription) {
+      this.#earlyCandidates.push(candidate);
+      return;
+    }
+    try {
+      await this.#pc.addIceCandidate(candidate);
+    } catch (error) {
+      if (!this.#ignoringOffer) throw error;
+    }
+  }
+
+  /** @returns {Promise<RTCStatsReport>} */
+  stats() {
+    return this.#pc.getStats();
+  }
+
+  close() {
+    this.#pc.onnegotiationneeded = this.#pc.onicecandidate = this.#pc.onconnectionstatechange = null;
+    this.#pc.close();
+    for (const source of this.#received.keys()) this.#emit("track-ended", { source });
+    this.#received.clear();
+  }
+
+  /**
+   * @param {Source} source
+   * @param {MediaStreamTrack} [track]
+   */
+  #add(source, track) {
+    const transceiver = this.#pc.addTransceiver(track ?? kindOf(source), {
+      direction: track ? "sendrecv" : "recvonly",
+      streams: [this.#streamOf(source)],
+    });
+    this.#transceivers.set(source, transceiver);
+  }
+
+  /** Sound and picture that belong together share a stream, or the browser does not keep them in step.
+   * @param {Source} source */
+  #streamOf(source) {
+    return source.startsWith("screen") ? this.#screenStream : this.#cameraStream;
+  }
+
+  async #offer() {
+    try {
+      this.#makingOffer = true;
+      await this.#pc.setLocalDescription();
+      this.#sendDescription();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  /** @param {Map<Source, MediaStreamTrack>} tracks */
+  async #answer(tracks) {
+    for (const transceiver of this.#pc.getTransceivers()) await this.#adopt(transceiver, tracks);
+    await this.#pc.setLocalDescription();
+    this.#sendDescription();
+    for (const [source, track] of tracks) if (!this.#transceivers.has(source)) this.#add(source, track);
+  }
+
+  /**
+   * Send on a transceiver that the other side offered, unless we already have one for its source.
+   * @param {RTCRtpTransceiver} transceiver
+   * @param {Map<Source, MediaStreamTrack>} tracks
+   */
+  async #adopt(transceiver, tracks) {
+    const source = transceiver.mid === null ? undefined : this.#sources.get(transceiver.mid);
+    if (!source || this.#transceivers.has(source)) return;
+    const track = tracks.get(source);
+    this.#transceivers.set(source, transceiver);
+    transceiver.direction = track ? "sendrecv" : "recvonly";
+    transceiver.sender.setStreams?.(this.#streamOf(source));
+    if (track) await transceiver.sender.replaceTrack(track);
+  }
+
+  #sendDescription() {
+    const description = this.#pc.localDescription;
+    if (!description) return;
+    for (const [source, { mid }] of this.#transceivers) if (mid !== null) this.#sources.set(mid, source);
+    this.#emit("description", { description: description.toJSON(), sources: Object.fromEntries(this.#sources) });
+  }
+
+  async #addEarlyCandidates() {
+    for (const candidate of this.#earlyCandidates.splice(0)) await this.receiveCandidate(candidate);
+  }
+
+  /** Compare what we now receive with what we received before, and tell the difference. */
+  #reconcile() {
+    if (this.#pc.signalingState !== "stable") return;
+    /** @type {Map<Source, MediaStreamTrack>} */
+    const now = new Map();
+    for (const { mid, currentDirection, receiver } of this.#pc.getTransceivers()) {
+      const source = mid === null ? undefined : this.#sources.get(mid);
+      if (source && currentDirection && RECEIVING.has(currentDirection)) now.set(source, receiver.track);
+    }
+    const before = this.#received;
+    this.#received = now;
+    for (const source of before.keys()) if (!now.has(source)) this.#emit("track-ended", { source });
+    for (const [source, track] of now) if (before.get(source) !== track) this.#emit("track", { source, track });
+    this.#emit("negotiated", {});
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.#pc.signalingState !== "closed") this.#emit("error", { error });
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,184 @@
+// The WebSocket of one tab: says hello, notices a dead line, comes back and resumes.
+
+import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
+
+/** @typedef {import("./messages.js").MediaState} MediaState */
+/** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
+
+const RETRY_DELAYS_MS = [0, 300, 1200, 2700, 4800, 7000];
+const PING_EVERY_MS = 5000;
+const SILENCE_LIMIT_MS = 12000;
+const MAX_QUEUED = 500;
+
+/**
+ * Events: `state` {state, code?}, and every message of the server under its own type, with the
+ * message as `detail`.
+ */
+export class RealtimeSocket extends EventTarget {
+  /** @type {WebSocket | null} */ #socket = null;
+  /** @type {SocketState} */ #state = "closed";
+  /** @type {object[]} */ #queue = [];
+  /** @type {{key: string, seq: number} | null} */ #resume = null;
+  #attempt = 0;
+  #heardAt = 0;
+  /** @type {number | undefined} */ #retryTimer;
+  /** @type {number | undefined} */ #pingTimer;
+  #url;
+  #token;
+  #media;
+  #online = () => this.#retryNow();
+
+  /**
+   * @param {object} options
+   * @param {string} options.url `ws:` or `wss:` URL
+   * @param {() => string | Promise<string>} options.token the access token to say hello with
+   * @param {() => MediaState} options.media what is being sent now
+   */
+  constructor({ url, token, media }) {
+    super();
+    this.#url = url;
+    this.#token = token;
+    this.#media = media;
+  }
+
+  get connected() {
+    return this.#state === "connected";
+  }
+
+  /** Connect, and keep connected until `close()` or a close code that forbids coming back. */
+  open() {
+    addEventListener("online", this.#online);
+    this.#setState("connecting");
+    this.#connect();
+  }
+
+  /**
+   * Send a message now, or after the next welcome when the line is down.
+   * @param {string} type
+   * @param {object} [fields]
+   */
+  send(type, fields = {}) {
+    const message = { type, ...fields };
+    if (this.connected) this.#socket?.send(JSON.stringify(message));
+    else if (this.#queue.length < MAX_QUEUED) this.#queue.push(message);
+  }
+
+  /** Leave the room and close. */
+  close() {
+    if (this.connected) this.send("leave");
+    this.#socket?.close(Close.NORMAL);
+    this.#stop();
+    this.#setState("closed");
+  }
+
+  #connect() {
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#heardAt = performance.now();
+    this.#watch();
+    socket.onopen = () => this.#hello(socket);
+    socket.onmessage = (event) => this.#receive(socket, event.data);
+    socket.onclose = (event) => this.#lost(socket, event.code);
+  }
+
+  /** @param {WebSocket} socket */
+  async #hello(socket) {
+    const resume = this.#resume ? { resume: this.#resume } : {};
+    try {
+      const token = await this.#token();
+      socket.send(JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, token, media: this.#media(), ...resume }));
+    } catch {
+      socket.close(Close.NORMAL);
+      this.#lost(socket, 1006);
+    }
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {string} data
+   */
+  #receive(socket, data) {
+    if (socket !== this.#socket) return;
+    this.#heardAt = performance.now();
+    const message = JSON.parse(data);
+    if (message.type === "welcome") this.#welcomed(message);
+    else if (this.#resume && message.seq) this.#resume.seq = message.seq;
+    this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
+    if (message.type === "welcome") this.#flush();
+  }
+
+  /** @param {import("./messages.js").Welcome} welcome */
+  #welcomed(welcome) {
+    this.#attempt = 0;
+    this.#resume = { key: welcome.resume, seq: welcome.seq };
+    if (!welcome.resumed) this.#queue = []; // meant for a membership that is over
+    this.#setState("connected");
+  }
+
+  #flush() {
+    for (const message of this.#queue.splice(0)) this.#socket?.send(JSON.stringify(message));
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {number} code
+   */
+  #lost(socket, code) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    clearInterval(this.#pingTimer);
+    if (FINAL_CLOSES.has(code)) {
+      this.#stop();
+      this.#setState("closed", code);
+      return;
+    }
+    const wasIn = this.#resume !== null;
+    this.#setState(wasIn ? "reconnecting" : "connecting", code);
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#nextDelay());
+  }
+
+  #nextDelay() {
+    const delay = RETRY_DELAYS_MS[Math.min(this.#attempt++, RETRY_DELAYS_MS.length - 1)];
+    return delay * (0.75 + Math.random() / 2);
+  }
+
+  #retryNow() {
+    if (this.connected) this.send("ping");
+    else if (!this.#socket && this.#state !== "closed") {
+      clearTimeout(this.#retryTimer);
+      this.#connect();
+    }
+  }
+
+  /** Ping regularly; a line that stays silent is given up, whatever the browser still believes. */
+  #watch() {
+    clearInterval(this.#pingTimer);
+    this.#pingTimer = setInterval(() => {
+      const socket = this.#socket;
+      if (!socket) return;
+      if (performance.now() - this.#heardAt > SILENCE_LIMIT_MS) {
+        socket.close();
+        this.#lost(socket, 1006);
+      } else if (this.connected) this.send("ping");
+    }, PING_EVERY_MS);
+  }
+
+  #stop() {
+    removeEventListener("online", this.#online);
+    clearTimeout(this.#retryTimer);
+    clearInterval(this.#pingTimer);
+    this.#socket = null;
+    this.#resume = null;
+    this.#queue = [];
+  }
+
+  /**
+   * @param {SocketState} state
+   * @param {number} [code]
+   */
+  #setState(state, code) {
+    if (state === this.#state && code === undefined) return;
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, code } }));
+  }
+}

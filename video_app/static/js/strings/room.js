@@ -1,0 +1,82 @@
+// Every sentence that the room page's code shows; the rest stands in the templates.
+
+import { Close } from "../realtime/messages.js";
+
+/** @typedef {import("../call/media.js").MediaProblem} MediaProblem */
+/** @typedef {"camera" | "microphone" | "screen"} Asked */
+
+/** @param {string} source @returns {Asked} */
+const asked = (source) => (source === "camera" || source === "microphone" ? source : "screen");
+const NAMES = { camera: "camera", microphone: "microphone", screen: "screen" };
+
+/** @type {Record<MediaProblem, (device: string) => {title: string, text: string}>} */
+const PROBLEMS = {
+  denied: (device) => ({
+    title: `Your ${device} is blocked.`,
+    text: `Allow it with the icon beside the address, and in your system's privacy settings, then turn it on. You can join without it.`,
+  }),
+  missing: (device) => ({
+    title: `No ${device} found.`,
+    text: `Plug one in and turn it on, or join without it: you still see and hear the others.`,
+  }),
+  busy: (device) => ({
+    title: `Your ${device} is in use.`,
+    text: `Close the other app or tab that uses it, then turn it on again. You can join without it.`,
+  }),
+  unsuitable: (device) => ({
+    title: `That ${device} cannot be used.`,
+    text: `Choose another one from the list. You can join without it.`,
+  }),
+  insecure: () => ({
+    title: "This page is not secure.",
+    text: `Browsers allow camera and microphone only on https:// or on localhost. Open the site's https address. Until then you can join to see and hear the others.`,
+  }),
+  unsupported: (device) => ({
+    title: `This browser cannot use your ${device}.`,
+    text: `Use a current Chrome, Edge, Firefox or Safari. You can join without it.`,
+  }),
+  failed: (device) => ({
+    title: `Your ${device} did not start.`,
+    text: `Turn it on again; if that does not help, unplug it or restart the browser. You can join without it.`,
+  }),
+};
+
+/** @type {Record<number, string>} */
+const CLOSED = {
+  [Close.ROOM_FULL]: "The room is full. Try again when somebody has left.",
+  [Close.REMOVED]: "You were removed from this call.",
+  [Close.REPLACED]: "You joined from another tab or device. To be in the call here, join again.",
+  [Close.INVALID_TOKEN]: "Your access is no longer valid. Reload the page to get a new one.",
+  [Close.EXPIRED_TOKEN]: "You were away too long and your access has expired. Join again to go on.",
+  [Close.UNSUPPORTED_VERSION]: "This page is older than the server. Reload it.",
+  [Close.TOO_MANY_MESSAGES]: "This tab sent more than the server accepts. Reload the page and join again.",
+};
+
+export const strings = {
+  you: "You",
+  yourScreen: "Your screen",
+  preview: "Your camera",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting…",
+  disconnected: "Disconnected",
+  linkCopied: "Invite link copied.",
+  /** @param {string} url */
+  copyYourself: (url) => `Copy this link: ${url}`,
+  cannotJoin: "You could not join.",
+  unreachable: "The server does not answer. Check your connection and try again.",
+  callEnded: "The call ended for you.",
+  closedDefault: "The connection was closed. Join again to go on.",
+  unsupportedTitle: "This browser cannot make calls.",
+  unsupported: "Use a current Chrome, Edge, Firefox or Safari.",
+  noDevice: { camera: "No camera", microphone: "No microphone", speaker: "System default" },
+  /** @param {number} count */
+  participants: (count) => (count === 1 ? "1 participant" : `${count} participants`),
+  /** @param {string} name */
+  screenOf: (name) => `Screen of ${name}`,
+  /** @param {string} kind @param {number} number */
+  unnamedDevice: (kind, number) => `${kind[0].toUpperCase()}${kind.slice(1)} ${number}`,
+  /** @param {string} source @param {MediaProblem} problem */
+  problem: (source, problem) => PROBLEMS[problem](NAMES[asked(source)]),
+  /** @param {number} code */
+  closed: (code) => CLOSED[code] ?? strings.closedDefault,
+};

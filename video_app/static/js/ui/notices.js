@@ -1,0 +1,40 @@
+// Short messages over the page. Errors stay until they are dismissed or their cause is gone.
+
+const INFO_MS = 5000;
+
+/** @typedef {{title?: string, text: string, kind?: "info" | "error", key?: string}} NoticeOptions */
+
+export class Notices {
+  #root;
+  /** @type {Map<string, HTMLElement>} */
+  #shown = new Map();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /**
+   * Show a message; one with the same `key` is replaced.
+   * @param {NoticeOptions} options
+   */
+  show({ title = "", text, kind = "info", key = text }) {
+    this.clear(key);
+    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("notice-template"));
+    const notice = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    notice.dataset.kind = kind;
+    notice.setAttribute("role", kind === "error" ? "alert" : "status");
+    /** @type {HTMLElement} */ (notice.querySelector(".notice-title")).textContent = title;
+    /** @type {HTMLElement} */ (notice.querySelector(".notice-text")).textContent = text;
+    /** @type {HTMLButtonElement} */ (notice.querySelector(".notice-close")).onclick = () => this.clear(key);
+    this.#shown.set(key, notice);
+    this.#root.append(notice);
+    if (kind === "info") setTimeout(() => this.#shown.get(key) === notice && this.clear(key), INFO_MS);
+  }
+
+  /** @param {string} key */
+  clear(key) {
+    this.#shown.get(key)?.remove();
+    this.#shown.delete(key);
+  }
+}

@@ -1,0 +1,115 @@
+// The call's tiles: oneself first, then everybody else and the screens they share.
+
+import { strings } from "../strings/room.js";
+import { TileGrid } from "./grid.js";
+import { Tile } from "./tile.js";
+
+/** @typedef {import("../call/roster.js").Member} Member */
+/** @typedef {import("../call/media.js").LocalMedia} LocalMedia */
+
+export class Stage {
+  /** @type {Map<string, Tile>} by identity, with a suffix for a screen */
+  #tiles = new Map();
+  #element;
+  #media;
+  #name;
+  #speaker = "";
+
+  /**
+   * @param {HTMLElement} element
+   * @param {object} options
+   * @param {LocalMedia} options.media
+   * @param {import("../call/roster.js").Roster} options.roster
+   * @param {string} options.name of the person at this browser
+   */
+  constructor(element, { media, roster, name }) {
+    this.#element = element;
+    this.#media = media;
+    this.#name = name;
+    new TileGrid(element);
+    for (const type of ["joined", "changed"])
+      roster.addEventListener(type, (event) => this.#show(/** @type {CustomEvent} */ (event).detail));
+    roster.addEventListener("left", (event) => this.#remove(/** @type {CustomEvent} */ (event).detail));
+    media.addEventListener("change", () => this.#showOwn());
+  }
+
+  /** Show the own tile under `identity`.
+   * @param {string} identity */
+  open(identity) {
+    if (this.#tiles.has("own")) return;
+    const tile = new Tile({ label: strings.you, identity, initialsOf: this.#name, own: true });
+    this.#add("own", tile);
+    this.#showOwn();
+  }
+
+  close() {
+    for (const key of [...this.#tiles.keys()]) this.#drop(key);
+  }
+
+  /** @param {string} deviceId */
+  setSpeaker(deviceId) {
+    this.#speaker = deviceId;
+    for (const tile of this.#tiles.values()) tile.setSpeaker(deviceId);
+  }
+
+  #showOwn() {
+    const tile = this.#tiles.get("own");
+    if (!tile) return;
+    tile.show({ video: this.#media.track("camera"), audio: [], muted: !this.#media.isOn("microphone"), note: "" });
+    this.#showScreen("own", strings.yourScreen, this.#media.track("screen"), null);
+  }
+
+  /** @param {Member} member */
+  #show({ participant, tracks, link }) {
+    const { identity, name, media, state } = participant;
+    const tile = this.#tiles.get(identity) ?? this.#add(identity, new Tile({ label: name, identity }));
+    const lost = link === "reconnecting" || (link !== "connected" && state === "reconnecting");
+    tile.show({
+      video: media.camera ? (tracks.get("camera") ?? null) : null,
+      audio: present(tracks.get("microphone")),
+      muted: !media.microphone,
+      note: lost ? strings.reconnecting : link === "connecting" ? strings.connecting : "",
+    });
+    this.#showScreen(identity, strings.screenOf(name), tracks.get("screen") ?? null, tracks.get("screen-audio") ?? null);
+  }
+
+  /**
+   * @param {string} owner
+   * @param {string} label
+   * @param {MediaStreamTrack | null} video
+   * @param {MediaStreamTrack | null} audio
+   */
+  #showScreen(owner, label, video, audio) {
+    const key = `${owner} screen`;
+    if (!video) return this.#drop(key);
+    const tile = this.#tiles.get(key) ?? this.#add(key, new Tile({ label, kind: "screen", own: owner === "own" }));
+    tile.show({ video, audio: present(audio), muted: false, note: "" });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Tile} tile
+   */
+  #add(key, tile) {
+    this.#tiles.set(key, tile);
+    if (this.#speaker) tile.setSpeaker(this.#speaker);
+    if (key === "own") this.#element.prepend(tile.element);
+    else this.#element.append(tile.element);
+    return tile;
+  }
+
+  /** @param {Member} member */
+  #remove({ participant: { identity } }) {
+    this.#drop(identity);
+    this.#drop(`${identity} screen`);
+  }
+
+  /** @param {string} key */
+  #drop(key) {
+    this.#tiles.get(key)?.remove();
+    this.#tiles.delete(key);
+  }
+}
+
+/** @param {MediaStreamTrack | null | undefined} track */
+const present = (track) => (track ? [track] : []);
