@@ -1,0 +1,52 @@
+# Every command of the project; `make` alone lists them. GNU make 3.81 (macOS) or newer.
+PYTHON ?= python3
+BENCH ?= join
+BIN := .venv/bin
+
+.PHONY: help run test lint bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
+
+run: .venv/.app ## start the app on port 5000; another one: make run PORT=8000
+	@$(if $(PORT),FLASK_RUN_PORT=$(PORT) )exec $(BIN)/flask run $(ARGS)
+
+test: .venv/.dev ## every test, in real browsers too; some of them: make test ARGS="-k chat"
+	@$(BIN)/python -m tests.browser.chromium --install || true  # without a browser its tests fail and say so
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	node_modules/.bin/tsc
+
+bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
+	@$(BIN)/python -m tests.browser.chromium --install
+	@$(BIN)/python -m bench.$(BENCH) $(ARGS)
+
+# The stamps make the second run start at once: pip runs again only when a pin changes.
+.venv/.app: requirements.txt $(BIN)/python
+	@echo "Installing the app's packages into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.app
+	@echo "Installing what tests and linters need into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3.10 none; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; \
+	done; \
+	if [ $$python = none ]; then \
+	  echo "Python 3.10 or newer is needed: install it from python.org, or name yours with PYTHON=..."; exit 1; fi; \
+	$$python -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing: apt install python3-venv"; exit 1; }; \
+	$$python -m venv --clear .venv
+
+node_modules/.stamp: package.json
+	@command -v npm >/dev/null || { echo "make lint needs Node 18 or newer with npm: install it from nodejs.org"; exit 1; }
+	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,68 @@
+"""One server and one browser per camera for the whole run; new people for every test."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Generator, Iterator
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.harness import Browsers, People
+from tests.browser.server import ROOT, Server
+
+PATIENCE_MS = 15_000  # a busy machine with two cores is slow to start, never this slow
+SCREENSHOTS = ROOT / "test-results"
+
+room_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """Browsers by camera."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"))
+        yield browsers
+        browsers.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, started once; a test that kills it starts it again."""
+    server = Server(tmp_path_factory.mktemp("server") / "server.log")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def room() -> str:
+    """The name of a room nobody was in before."""
+    return f"room-{next(room_numbers)}"
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest, browsers: Browsers, server: Server, room: str) -> Iterator[People]:
+    """Brings people into `room`. At the end nobody's console may hold an error the test did not expect."""
+    people = People(browsers, server, room)
+    yield people
+    if request.node.stash.get(FAILED, False):
+        people.save_screenshots(SCREENSHOTS / re.sub(r"\W+", "-", request.node.name))
+    people.close()
+    assert people.unexpected_errors() == []
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show a failed test's server log, and let `people` know that it failed."""
+    report = yield
+    server = getattr(item, "funcargs", {}).get("server")
+    if report.failed and server:
+        item.stash[FAILED] = True
+        report.sections.append(("server log", server.log_end()))
+    return report

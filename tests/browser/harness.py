@@ -1,0 +1,140 @@
+"""Starts browsers and people in them. The tests get it through the fixtures of conftest.py."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright
+from simple_websocket import Client
+
+from tests.browser import chromium
+from tests.browser.cameras import COLOURS, write_video
+from tests.browser.participant import Participant
+from tests.browser.server import Server
+
+FLAGS = [
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
+
+
+class Browsers:
+    """One running Chromium per camera, since Chromium's fake camera belongs to the whole process.
+
+    A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
+    """
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        """`folder` takes the video files that the fake cameras play."""
+        self._playwright = playwright
+        self._folder = folder
+        self._running: dict[str, Browser] = {}
+
+    def get(self, camera: str) -> Browser:
+        """The browser with that camera, started when first asked for."""
+        browser = self._running.get(camera)
+        if browser is None or not browser.is_connected():
+            browser = self._running[camera] = self._launch(camera)
+        return browser
+
+    def close(self) -> None:
+        """End all of them."""
+        for browser in self._running.values():
+            browser.close()
+
+    def _launch(self, camera: str) -> Browser:
+        path = chromium.find(self._playwright.chromium.executable_path)
+        if not path:
+            raise RuntimeError(chromium.MISSING)
+        as_root = sys.platform == "linux" and os.geteuid() == 0
+        return self._playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, *self._devices(camera)], chromium_sandbox=not as_root
+        )
+
+    def _devices(self, camera: str) -> list[str]:
+        if camera == "denied":
+            return ["--use-fake-device-for-media-stream"]
+        if camera == "none":
+            return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=0"]
+        video = write_video(self._folder / f"{camera}.y4m", camera)
+        return [ALLOW_DEVICES, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
+
+
+class People:
+    """Brings people into calls and cleans up after them."""
+
+    def __init__(self, browsers: Browsers, server: Server, room: str) -> None:
+        """`room` is where they meet unless told otherwise."""
+        self.server = server
+        self.room = room
+        self.all: list[Participant] = []
+        self._browsers = browsers
+        self._cameras = itertools.cycle(COLOURS)
+        self._expected_errors: list[str] = []
+
+    def open(self, name: str, *, camera: str = "") -> Participant:
+        """Somebody with a browser tab, in no room yet; the cameras take turns: red, green, blue, yellow."""
+        camera = camera or next(self._cameras)
+        context = self._browsers.get(camera).new_context(base_url=self.server.url)
+        participant = Participant(context.new_page(), name, camera)
+        self.all.append(participant)
+        return participant
+
+    def join(self, name: str, *, room: str = "", camera: str = "") -> Participant:
+        """Somebody in a call."""
+        participant = self.open(name, camera=camera)
+        participant.enter_green_room(room or self.room)
+        participant.join_call()
+        return participant
+
+    def expect_errors(self, *parts: str) -> None:
+        """Console errors that contain one of `parts` belong to this test."""
+        self._expected_errors += parts
+
+    def unexpected_errors(self) -> list[str]:
+        """Console errors and uncaught exceptions nobody expected, each with the person's name."""
+        said = [f"{person.name}: {error}" for person in self.all for error in person.errors]
+        return [error for error in said if not any(part in error for part in self._expected_errors)]
+
+    def save_screenshots(self, folder: Path) -> None:
+        """What everybody still in a tab sees."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, person in enumerate(self.all, 1):
+            if not person.page.is_closed():
+                person.page.screenshot(path=folder / f"{number}.png")
+
+    def close(self) -> None:
+        """Close their tabs."""
+        for person in self.all:
+            person.page.context.close()
+
+
+def join_without_browser(server: Server, name: str, room: str) -> Client:
+    """A participant that is only a socket: enough to take a seat. The caller closes it."""
+    token = post_json(f"{server.url}/api/token", {"name": name, "room": room})["token"]
+    socket = Client(f"{server.url.replace('http', 'ws')}/realtime")
+    media = {"microphone": False, "camera": False, "screen": False}
+    socket.send(json.dumps({"type": "hello", "version": 1, "token": token, "media": media}))
+    answer = json.loads(socket.receive(timeout=5))
+    assert answer["type"] == "welcome", answer
+    return socket
+
+
+def post_json(url: str, body: dict[str, str]) -> dict[str, Any]:
+    """The JSON answer to a JSON request."""
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=5) as response:
+        answer: dict[str, Any] = json.load(response)
+    return answer

@@ -1,0 +1,121 @@
+"""One person at a browser tab: finds things by role and name, as assistive technology does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from tests.browser.cameras import BLACK, COLOURS
+
+SPY = Path(__file__).with_name("spy.js")
+
+FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
+MORE_FRAMES = f"([video, least]) => ({FRAMES})(video) >= least"
+SHOWS = "([video, colour, palette]) => spy.colour(video, palette) === colour"
+AUDIO_ENERGY = "() => spy.audioEnergy()"
+MORE_AUDIO = "async before => await spy.audioEnergy() > before"
+
+
+class Participant:
+    """A person's tab, from the join form to the end of the call."""
+
+    def __init__(self, page: Page, name: str, camera: str) -> None:
+        """`camera` is the colour it shows, `none` or `denied`."""
+        self.page = page
+        self.name = name
+        self.camera = camera
+        self.errors: list[str] = []
+        page.context.add_init_script(path=SPY)
+        page.on("console", self._remember_error)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught {error}"))
+
+    # Getting in and out
+
+    def open_room(self, room: str) -> None:
+        """Follow a link to `room`: the join form, with the room filled in."""
+        self.page.goto(f"/rooms/{room}")
+
+    def fill_join_form(self, room: str = "") -> None:
+        """Fill in the join form and send it."""
+        self.page.get_by_label("Your name").fill(self.name)
+        if room:
+            self.page.get_by_label("Room", exact=True).fill(room)
+        self.page.get_by_role("button", name="Join", exact=True).click()
+
+    def enter_green_room(self, room: str) -> None:
+        """From nowhere to the green room of `room`."""
+        self.open_room(room)
+        self.fill_join_form()
+        expect(self.button("Join call")).to_be_visible()
+
+    def join_call(self) -> None:
+        """From the green room into the call; returns once connected."""
+        self.button("Join call").click()
+        expect(self.status).to_have_text(re.compile(r"\d participant"))
+
+    def leave(self) -> None:
+        """Leave by the button."""
+        self.button("Leave call").click()
+        expect(self.button("Leave call")).to_have_count(0)
+
+    def close_tab(self) -> None:
+        """Leave as people do."""
+        self.page.close()
+
+    # What is on the page
+
+    def button(self, name: str) -> Locator:
+        """The button of that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def status(self) -> Locator:
+        """The call's status: "2 participants"."""
+        return self.page.get_by_role("status")
+
+    @property
+    def tiles(self) -> Locator:
+        """All tiles, the own one included."""
+        return self.page.locator("[role=group][data-identity]")
+
+    def tile(self, name: str) -> Locator:
+        """The tile of the participant of that name; `You` is the own one."""
+        return self.page.get_by_role("group", name=name, exact=True)
+
+    def video(self, name: str) -> Locator:
+        """The picture on a tile."""
+        return self.tile(name).locator("video")
+
+    # What moves and sounds
+
+    def wait_for_frames(self, name: str, more: int = 10) -> None:
+        """Until a tile's video has shown `more` frames than at the call."""
+        video = self.video(name).element_handle()
+        self.page.wait_for_function(MORE_FRAMES, arg=[video, video.evaluate(FRAMES) + more])
+
+    def wait_for_colour(self, name: str, colour: str) -> None:
+        """Until the middle of a tile's video is nearer to `colour` than to any other."""
+        video = self.video(name).element_handle()
+        self.page.wait_for_function(SHOWS, arg=[video, colour, COLOURS | {"black": BLACK}])
+
+    def wait_for_sound(self) -> None:
+        """Until more sound has arrived than at the call; Chromium's fake microphone beeps."""
+        self.page.wait_for_function(MORE_AUDIO, arg=self.page.evaluate(AUDIO_ENERGY))
+
+    def sees(self, *others: Participant) -> None:
+        """Until each of `others` has a tile with the right name, in the right colour, that moves."""
+        expect(self.tiles).to_have_count(len(others) + 1)
+        for other in others:
+            self.wait_for_colour(other.name, other.camera)
+            self.wait_for_frames(other.name)
+
+    def open_devices(self) -> int:
+        """How many cameras and microphones this tab keeps open: the light is on."""
+        count: int = self.page.evaluate("() => spy.tracks.filter(track => track.readyState === 'live').length")
+        return count
+
+    def _remember_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location['url']})")

@@ -1,0 +1,97 @@
+"""The app as its users meet it: `flask run` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Set even where empty, so that nothing comes from a developer's own `.env`.
+SETTINGS = {
+    "FLASK_APP": "run.py",
+    "FLASK_CONFIG": "development",  # `testing` has no CSRF protection, and a browser is to meet it
+    "FLASK_DEBUG": "0",
+    "SECRET_KEY": "only for browser tests",
+    "VIDEO_ENGINE": "p2p",
+    "STUN_URLS": "",
+    "TURN_URLS": "",
+    "TURN_SECRET": "",
+    "ALLOWED_ORIGINS": "",
+    "TRUSTED_PROXY_HOPS": "0",
+    "P2P_MAX_PARTICIPANTS": "8",
+    "RECONNECT_GRACE_SECONDS": "30",
+    "SESSION_COOKIE_SECURE": "0",
+    "RATELIMIT_ENABLED": "0",
+    "START_NGROK": "0",
+}
+FOREIGN = ("TWILIO_", "NGROK_", "FLASK_", "WERKZEUG_")
+
+
+class Server:
+    """One server on one port, that can be killed and started again."""
+
+    def __init__(self, log: Path, **settings: str) -> None:
+        """`log` is where its output goes; `settings` override SETTINGS."""
+        self.log = log
+        self.settings = SETTINGS | settings
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns once the server accepts connections."""
+        command = [sys.executable, "-m", "flask", "run", "--no-reload", "--no-debugger", "--port", str(self.port)]
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment(), stdout=output, stderr=subprocess.STDOUT
+            )
+        while not accepts(self.port):
+            self._fail_if_ended(self._process)
+
+    def kill(self) -> None:
+        """End it at once, as a crash would: no socket is closed politely."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def restart(self) -> None:
+        """Kill it and start it again on the same port."""
+        self.kill()
+        self.start()
+
+    def log_end(self, lines: int = 40) -> str:
+        """The last lines it wrote."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        return own | self.settings
+
+    def _fail_if_ended(self, process: subprocess.Popen[bytes]) -> None:
+        """Give it a moment; raise RuntimeError with its output if it has ended instead of starting."""
+        try:
+            process.wait(timeout=0.05)
+        except subprocess.TimeoutExpired:
+            return
+        raise RuntimeError(f"The server did not start:\n{self.log_end()}")
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def accepts(port: int) -> bool:
+    """Whether somebody listens on `port` of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
