@@ -16,16 +16,21 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 /** @param {Event} event */
 const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
-const { room = "", name = "", tokenUrl = "", inviteUrl = "" } = document.body.dataset;
+const { room = "", name = "", tokenUrl = "", inviteUrl = "", engineSettings = "{}" } = document.body.dataset;
 const joinButton = /** @type {HTMLButtonElement} */ (element("join-call"));
 const joinLabel = joinButton.textContent ?? "";
 const leaveForm = /** @type {HTMLFormElement} */ (element("leave-form"));
 const statusText = /** @type {HTMLElement} */ (document.querySelector(".status"));
 
 const media = new LocalMedia();
-const call = new Call({ tokenUrl, room, media });
+const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
 const notices = new Notices(element("notices"));
-const stage = new Stage(element("stage"), { media, roster: call.roster, name });
+const stage = new Stage(element("stage"), {
+  media,
+  roster: call.roster,
+  name,
+  onShow: (identity, source, video) => call.show(identity, source, video),
+});
 const preview = new Tile({ label: strings.preview, name, own: true });
 const selects = new DeviceSelects(element("device-selects"), {
   selected: (kind) => (kind === "speaker" ? (loadPreferences().devices.speaker ?? "") : media.selected(kind)),
@@ -65,14 +70,16 @@ function showCall(inCall) {
   else stage.close();
 }
 
-function showState({ state = call.state, closeCode = 0 } = {}) {
+/** @param {{state?: import("../call/call.js").CallState, closeCode?: number, error?: Error}} change */
+function showState({ state = call.state, closeCode = 0, error } = {}) {
   const title = element("call").hidden ? strings.cannotJoin : strings.callEnded;
   showStatus();
   joinButton.disabled = state !== "disconnected";
   joinButton.textContent = state === "connecting" ? (joinButton.dataset.busy ?? "") : joinLabel;
   if (state === "connected" && element("call").hidden) showCall(true);
   if (state === "disconnected") showCall(false);
-  if (closeCode) notices.show({ kind: "error", key: "call", title, text: strings.closed(closeCode) });
+  const text = error?.message ?? (closeCode ? strings.closed(closeCode) : "");
+  if (text) notices.show({ kind: "error", key: "call", title, text });
 }
 
 async function join() {
@@ -107,6 +114,11 @@ function showProblem({ source, problem }) {
   notices.show({ kind: "error", key, ...strings.problem(source, problem) });
 }
 
+/** @param {{source: string, error: Error}} problem */
+function showUnsent({ source, error }) {
+  notices.show({ kind: "error", key: source, title: strings.notSent(source), text: error.message });
+}
+
 async function start() {
   element("preview-tile").append(preview.element);
   if (!media.canShareScreen) buttons.screen.hide();
@@ -129,6 +141,8 @@ media.addEventListener("change", (event) => {
 });
 media.addEventListener("problem", (event) => showProblem(detail(event)));
 call.addEventListener("state", (event) => showState(detail(event)));
+call.addEventListener("recording", (event) => element("recording").toggleAttribute("hidden", !detail(event).on));
+call.addEventListener("problem", (event) => showUnsent(detail(event)));
 for (const type of ["joined", "left"]) call.roster.addEventListener(type, showStatus);
 joinButton.onclick = join;
 element("copy-invite").onclick = copyInvite;

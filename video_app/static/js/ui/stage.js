@@ -5,6 +5,7 @@ import { TileGrid } from "./grid.js";
 import { Tile } from "./tile.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
+/** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../call/media.js").LocalMedia} LocalMedia */
 
 export class Stage {
@@ -14,6 +15,7 @@ export class Stage {
   #media;
   #name;
   #speaker = "";
+  #onShow;
 
   /**
    * @param {HTMLElement} element
@@ -21,11 +23,14 @@ export class Stage {
    * @param {LocalMedia} options.media
    * @param {import("../call/roster.js").Roster} options.roster
    * @param {string} options.name of the person at this browser
+   * @param {(identity: string, source: Source, video: HTMLVideoElement | null) => void} [options.onShow] told where
+   *   a participant's picture is shown now, null for nowhere
    */
-  constructor(element, { media, roster, name }) {
+  constructor(element, { media, roster, name, onShow = () => {} }) {
     this.#element = element;
     this.#media = media;
     this.#name = name;
+    this.#onShow = onShow;
     new TileGrid(element);
     for (const type of ["joined", "changed"])
       roster.addEventListener(type, (event) => this.#show(/** @type {CustomEvent} */ (event).detail));
@@ -63,14 +68,17 @@ export class Stage {
   #show({ participant, tracks, link }) {
     const { identity, name, media, state } = participant;
     const tile = this.#tiles.get(identity) ?? this.#add(identity, new Tile({ label: name, identity }));
+    const camera = media.camera ? (tracks.get("camera") ?? null) : null;
     const lost = link === "reconnecting" || (link !== "connected" && state === "reconnecting");
     tile.show({
-      video: media.camera ? (tracks.get("camera") ?? null) : null,
+      video: camera,
       audio: present(tracks.get("microphone")),
       muted: !media.microphone,
       note: lost ? strings.reconnecting : link === "connecting" ? strings.connecting : "",
     });
+    this.#onShow(identity, "camera", camera && tile.video);
     this.#showScreen(identity, strings.screenOf(name), tracks.get("screen") ?? null, tracks.get("screen-audio") ?? null);
+    this.#onShow(identity, "screen", this.#tiles.get(`${identity} screen`)?.video ?? null);
   }
 
   /**

@@ -47,6 +47,11 @@ export class Tile {
     this.element.ondblclick = () => this.#toggleFullScreen();
   }
 
+  /** Where the picture is shown. */
+  get video() {
+    return this.#video;
+  }
+
   /** @param {TileView} view */
   show({ video, audio, muted, note }) {
     const wanted = video ? [video, ...audio] : audio;
@@ -79,13 +84,16 @@ export class Tile {
     return wanted.some((track) => !present.includes(track));
   }
 
-  /** Play; a browser that wants a tap first gets a button to tap. */
+  /** Play; a browser that wants a tap first gets a button to tap.
+   * @returns {Promise<void>} */
   async #start() {
     try {
       await this.#video.play();
       this.#play.hidden = true;
     } catch (error) {
-      this.#play.hidden = !(error instanceof DOMException && error.name === "NotAllowedError");
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "AbortError" && this.element.isConnected) return this.#start(); // the stream was set anew meanwhile
+      this.#play.hidden = name !== "NotAllowedError";
     }
   }
 

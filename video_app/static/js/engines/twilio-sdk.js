@@ -1,0 +1,43 @@
+// Twilio's browser SDK: loaded when a call needs it, and only if it is the very file that was configured.
+
+import { EngineError } from "./engine.js";
+import { SDK_NOT_LOADED } from "../strings/twilio.js";
+
+/** @typedef {typeof import("twilio-video")} TwilioVideo */
+/** @typedef {Window & typeof globalThis & {Twilio?: {Video: TwilioVideo}}} WindowWithTwilio */
+
+/** @type {Promise<TwilioVideo> | null} */
+let loading = null;
+
+/**
+ * The SDK. Rejects with an EngineError; the next call tries again.
+ * @param {import("./engine.js").EngineSettings} settings
+ * @returns {Promise<TwilioVideo>}
+ */
+export function loadSdk(settings) {
+  loading ??= load(settings).catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+/**
+ * @param {import("./engine.js").EngineSettings} settings
+ * @returns {Promise<TwilioVideo>}
+ */
+async function load({ sdkUrl, sdkIntegrity }) {
+  const script = document.createElement("script");
+  script.src = sdkUrl;
+  script.integrity = sdkIntegrity;
+  script.crossOrigin = "anonymous"; // without it a browser cannot check what comes from another host
+  const loaded = new Promise((resolve) => {
+    script.onload = script.onerror = resolve;
+  });
+  document.head.append(script);
+  await loaded;
+  const sdk = /** @type {WindowWithTwilio} */ (window).Twilio?.Video;
+  if (sdk) return sdk;
+  script.remove();
+  throw new EngineError(0, SDK_NOT_LOADED);
+}
