@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,10 @@ class Browsers:
     A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
     """
 
-    def __init__(self, playwright: Playwright, folder: Path) -> None:
-        """`folder` takes the video files that the fake cameras play."""
+    def __init__(self, playwright: Playwright, folder: Path, flags: Sequence[str] = ()) -> None:
+        """`folder` takes the video files that the fake cameras play; `flags` are further ones for Chromium."""
         self._playwright = playwright
+        self._flags = [*FLAGS, *flags]
         self._folder = folder
         self._running: dict[str, Browser] = {}
 
@@ -60,7 +62,7 @@ class Browsers:
             raise RuntimeError(chromium.MISSING)
         as_root = sys.platform == "linux" and os.geteuid() == 0
         return self._playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *self._devices(camera)], chromium_sandbox=not as_root
+            executable_path=path, args=[*self._flags, *self._devices(camera)], chromium_sandbox=not as_root
         )
 
     def _devices(self, camera: str) -> list[str]:

@@ -27,6 +27,7 @@ SETTINGS = {
     "SESSION_COOKIE_SECURE": "0",
     "RATELIMIT_ENABLED": "0",
     "START_NGROK": "0",
+    "PUBLIC_URL": "",
 }
 FOREIGN = ("TWILIO_", "NGROK_", "FLASK_", "WERKZEUG_")
 

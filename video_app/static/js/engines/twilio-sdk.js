@@ -34,10 +34,31 @@ async function load({ sdkUrl, sdkIntegrity }) {
   const loaded = new Promise((resolve) => {
     script.onload = script.onerror = resolve;
   });
+  const restore = replaceImporter();
   document.head.append(script);
   await loaded;
+  restore();
   const sdk = /** @type {WindowWithTwilio} */ (window).Twilio?.Video;
   if (sdk) return sdk;
   script.remove();
   throw new EngineError(0, SDK_NOT_LOADED);
+}
+
+/**
+ * While it loads, the SDK makes one function from a string, an `import()` for a plug-in that is not
+ * used here (https://github.com/twilio/twilio-video.js/pull/1885). The page's policy forbids code from
+ * strings, and should; so the SDK gets that function ready-made.
+ * @returns {() => void} puts everything back
+ */
+function replaceImporter() {
+  const original = window.Function;
+  window.Function = new Proxy(original, {
+    construct: (target, parts) =>
+      parts.join() === "url,return import(url);"
+        ? (/** @type {string} */ url) => import(url)
+        : Reflect.construct(target, parts),
+  });
+  return () => {
+    window.Function = original;
+  };
 }
