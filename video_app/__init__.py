@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +20,7 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config.from_object(load_config(config))
+    app.logger.setLevel(logging.INFO)  # who comes and goes is worth a line
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 

@@ -40,12 +40,18 @@ def browsers(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) 
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def p2p_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app, started once; a test that kills it starts it again."""
     server = Server(tmp_path_factory.mktemp("server") / "server.log")
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def server(p2p_server: Server) -> Server:
+    """The server of a test; a module that tests another one has a fixture of this name."""
+    return p2p_server
 
 
 @pytest.fixture(scope="session")

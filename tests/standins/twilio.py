@@ -29,6 +29,8 @@ SDK_PATH = "/npm/twilio-video@2.36.0/dist/twilio-video.min.js"
 SDK_MISSING = "Twilio's browser SDK is not here: run `npm install` (Node 18 or newer, nodejs.org), as `make test` does."
 HOSTS = ["global.vss.twilio.com", "sdkgw.us1.twilio.com", "cdn.jsdelivr.net"]
 
+PATIENCE_SECONDS = 15.0
+
 Answer = TypeVar("Answer")
 
 
@@ -90,6 +92,17 @@ class TwilioStandIn:
         """The room in progress of that name."""
         return self.run(lambda: self.account.in_progress(name))
 
+    def wait_for(self, room: str, *names: str) -> None:
+        """Until exactly the participants with those display names are in the room."""
+
+        def present() -> bool:
+            there = self.account.in_progress(room)
+            found = there.participants.values() if there else []
+            return sorted(one.identity.rpartition("~")[0] for one in found) == sorted(names)
+
+        with self.signalling.changed:
+            assert self.signalling.changed.wait_for(present, PATIENCE_SECONDS), f"not {names} in {room}"
+
     def fail_next(self, *codes: int) -> None:
         """Refuse the next clients that want to connect or come back, one code each."""
         self.run(lambda: self.signalling.errors.extend(codes))
@@ -97,6 +110,16 @@ class TwilioStandIn:
     def cut(self, room: str, name: str) -> None:
         """Break the signalling connection of the participant with that display name."""
         self.run(lambda: self._participant(room, name).line.cut())  # type: ignore[union-attr]
+
+    def remove(self, room: str, name: str) -> None:
+        """Disconnect the participant with that display name, as REST would."""
+
+        def act() -> None:
+            there, participant = self._in_progress(room), self._participant(room, name)
+            self.signalling.tell(participant, {"type": "disconnected", "status": "disconnected"})
+            self.signalling.remove(there, participant)
+
+        self.run(act)
 
     def complete(self, room: str) -> None:
         """End a room, as the console or REST would."""

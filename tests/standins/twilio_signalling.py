@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,7 @@ class Signalling:
         self.errors: list[int] = []  # codes for the next clients that want to connect
         self.connects: list[Message] = []  # what clients connected with
         self.reports = 0  # connections for the SDK's own reports
+        self.changed = threading.Condition()  # notified when somebody comes or goes
 
     async def serve(self, connection: ServerConnection) -> None:
         """A client's connection from beginning to end."""
@@ -100,6 +102,7 @@ class Signalling:
                 room.pairs[pair.id] = pair
         room.participants[participant.sid] = participant
         self.announce(room, participant)
+        self.note_change()
 
     def remove(self, room: Room, participant: Participant) -> None:
         """Take a participant out and tell the others."""
@@ -115,6 +118,7 @@ class Signalling:
                 other, {"type": "update", "peer_connections": [{"id": pair.id, "description": {"type": "close"}}]}
             )
         self.announce(room, participant)
+        self.note_change()
 
     def complete(self, room: Room) -> None:
         """End the room for everyone in it."""
@@ -130,6 +134,11 @@ class Signalling:
             if other is not participant:
                 news = {"participants": [participant.seen()], "subscribed": subscribed(room, other)}
                 self.tell(other, {"type": "update", **news})
+
+    def note_change(self) -> None:
+        """Let those look again who wait for somebody to come or go."""
+        with self.changed:
+            self.changed.notify_all()
 
     def tell(self, participant: Participant, message: Message) -> None:
         """Send `message` to the participant's client, if it has one."""

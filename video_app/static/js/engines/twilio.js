@@ -13,6 +13,7 @@ import { twilioSentence } from "../strings/twilio.js";
 
 const EXPIRED = 20104;
 const BUSY = 53006;
+const REMOVED = 53204; // what a disconnection without any error amounts to
 const BUSY_DELAYS_MS = [1000, 2000, 4000, 8000];
 const PHONE_BITS_PER_SECOND = 2_500_000; // what a phone can decode without getting hot
 
@@ -89,8 +90,9 @@ export class TwilioEngine extends Engine {
     if (!this.#options && !this.#room) return;
     this.#options = null;
     this.#listening.abort();
-    this.#room?.disconnect();
+    const room = this.#room;
     this.#forgetRoom();
+    room?.disconnect();
     for (const identity of [...this.#participants.keys()]) this.#gone(identity);
     this.#sender.clear();
     this.emit("state", { state: "closed" });
@@ -169,7 +171,7 @@ export class TwilioEngine extends Engine {
       this.emit("participant-state", { identity: participant.identity, state: "reconnecting" });
     }
     try {
-      if (error?.code !== EXPIRED && error?.code !== BUSY) throw error;
+      if (error?.code !== EXPIRED && error?.code !== BUSY) throw error ?? new EngineError(REMOVED, twilioSentence(REMOVED));
       this.emit("state", { state: "reconnecting" });
       await this.#enter(options, await options.renew(), true);
     } catch (failure) {
