@@ -3,6 +3,7 @@ import logging
 import pytest
 
 from tests.realtime.fakes import MEDIA, candidate
+from video_app.realtime import messages
 
 DESCRIPTION = {
     "generation": 2,
@@ -220,7 +221,7 @@ class TestGoing:
         assert (left["identity"], left["reason"]) == ("Bo~2", "lost")
 
     def test_sweeping_spares_those_who_came_back(self, call):
-        ana, bo = call.pair()
+        _, bo = call.pair()
         bo.end()
         call.hello("Bo~2", resume=resume(bo)).hear("welcome")
         call.clock.now += 60
@@ -236,7 +237,7 @@ class TestGoing:
         assert not call.hub.remove("standup", "Bo~2")
 
     def test_the_removed_can_be_reconnecting(self, call):
-        ana, bo = call.pair()
+        _, bo = call.pair()
         bo.end()
         assert call.hub.remove("standup", "Bo~2")
         assert call.names() == ["Ana"]
@@ -252,6 +253,7 @@ class TestGoing:
         ana, bo = call.pair()
         call.hub.stop()
         assert [ana.closed(), bo.closed()] == [1012, 1012]
+        assert call.hello("Cy~3").closed() == 1012
 
     def test_a_flooding_client_is_closed_and_reconnecting(self, call):
         ana, bo = call.pair()
@@ -302,6 +304,21 @@ class TestResuming:
         assert again.hear("welcome")["resumed"] is True
         assert again.hears_nothing()
 
+    def test_tells_once_what_happens_in_between(self, call, monkeypatch):
+        _, bo = call.pair()
+        bo.end()
+        since = call.store.since
+
+        def since_a_little_later(room, seq):
+            call.store.post(room, messages.Candidate("Ana~1", 7, None), to="Bo~2")
+            return since(room, seq)
+
+        monkeypatch.setattr(call.store, "since", since_a_little_later)
+        again = call.hello("Bo~2", resume=resume(bo))
+        again.hear("welcome")
+        assert again.hear("candidate")["generation"] == 7
+        assert again.hears_nothing()
+
     def test_works_twice_with_the_same_key(self, call):
         _, bo = call.pair()
         bo.end()
@@ -335,7 +352,7 @@ class TestResuming:
         ana, bo = call.pair()
         bo.end()
         for number in range(600):
-            call.store.post("standup", call_candidate(number), to="Bo~2")
+            call.store.post("standup", messages.Candidate("Ana~1", number, None), to="Bo~2")
         again = call.hello("Bo~2", resume=resume(bo))
         assert again.hear("welcome")["resumed"] is False
         assert again.hears_nothing()
@@ -343,7 +360,7 @@ class TestResuming:
         assert ana.hear("participant-changed")["participant"]["state"] == "connected"
 
     def test_takes_the_key_of_the_same_member(self, call):
-        ana, bo = call.pair()
+        ana, _ = call.pair()
         assert call.hello("Bo~2", resume=resume(ana)).hear("welcome")["resumed"] is False
 
 
@@ -384,9 +401,3 @@ def test_the_sweeper_runs_by_itself(call, monkeypatch):
     call.clock.now += 30
     assert ana.hear_past_others("participant-left")["reason"] == "lost"
     call.hub.stop()
-
-
-def call_candidate(number):
-    from video_app.realtime.messages import Candidate
-
-    return Candidate("Ana~1", number, None)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.realtime.fakes import FakeClock, FakeSocket
-from video_app.realtime.messages import Participant, MediaState, Pong, ProtocolError, Welcome
+from video_app.realtime.messages import MediaState, Participant, Pong, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores.base import Envelope
 

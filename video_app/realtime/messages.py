@@ -15,7 +15,9 @@ VERSION = 1
 
 # The largest integer that JavaScript keeps exactly.
 MAX_INTEGER = 2**53 - 1
+# An error repeats no more than this many characters of what was sent.
 MAX_TYPE_RECEIVED = 64
+MAX_REASON = 200
 
 Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 Identity = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -220,7 +222,7 @@ def decode(frame: str | bytes) -> ClientMessage:
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         opening = _opening(frame)
         received = opening.type[:MAX_TYPE_RECEIVED] if opening else None
-        raise ProtocolError("invalid_message", str(error), received) from error
+        raise ProtocolError("invalid_message", str(error)[:MAX_REASON], received) from error
 
 
 def decode_hello(frame: str | bytes) -> Hello:
