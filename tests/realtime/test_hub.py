@@ -25,6 +25,7 @@ def test_the_welcome_describes_the_room(call):
         "joined_at": call.clock.now,
         "state": "connected",
         "media": MEDIA,
+        "hand_raised_at": None,
     }
     assert [participant["name"] for participant in welcome["participants"]] == ["Ana"]
     assert (welcome["room"], welcome["version"], welcome["seq"]) == ("standup", 1, 2)
@@ -401,3 +402,38 @@ def test_the_sweeper_runs_by_itself(call, monkeypatch):
     call.clock.now += 30
     assert ana.hear_past_others("participant-left")["reason"] == "lost"
     call.hub.stop()
+
+
+class TestTalking:
+    def test_chat_reaches_everyone_the_sender_included(self, call):
+        ana, bo = call.pair()
+        ana.say("chat", text="Hello <b>you</b>")
+        for client in (ana, bo):
+            heard = client.hear("chat")
+            assert (heard["identity"], heard["name"], heard["text"]) == ("Ana~1", "Ana", "Hello <b>you</b>")
+
+    def test_newcomers_read_what_was_said(self, call):
+        ana, _ = call.pair()
+        ana.say("chat", text="Hello")
+        ana.hear("chat")
+        assert [message["text"] for message in call.join("Cleo~3").welcome["chat"]] == ["Hello"]
+
+    @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
+    def test_nothing_and_too_much_are_refused(self, call, text):
+        ana, bo = call.pair()
+        ana.say("chat", text=text)
+        assert ana.hear("error")["id"] == "invalid_message"
+        assert bo.hears_nothing()
+
+    def test_a_raised_hand_is_seen(self, call):
+        ana, bo = call.pair()
+        ana.say("hand", raised=True)
+        assert bo.hear("participant-changed")["participant"]["hand_raised_at"] > 0
+        ana.say("hand", raised=False)
+        assert bo.hear("participant-changed")["participant"]["hand_raised_at"] is None
+
+    def test_a_reaction_reaches_everyone(self, call):
+        ana, bo = call.pair()
+        ana.say("reaction", reaction="heart")
+        for client in (ana, bo):
+            assert client.hear("reaction")["reaction"] == "heart"

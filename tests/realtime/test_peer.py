@@ -8,7 +8,7 @@ from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores.base import Envelope
 
 ANA = Participant("Ana~1", "Ana", 0.0, "connected", MediaState(True, True, False))
-WELCOME = Welcome("standup", 5, ANA, [], 8, 30, "key", False)
+WELCOME = Welcome("standup", 5, ANA, [], [], 8, 30, "key", False)
 
 
 @pytest.fixture

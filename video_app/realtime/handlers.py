@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
+from video_app.names import display_name
 from video_app.realtime import messages
 from video_app.realtime.messages import FromServer, ProtocolError
 from video_app.realtime.peer import Ended, Peer
@@ -44,6 +47,20 @@ def on_candidate(store: Store, peer: Peer, message: messages.SendCandidate) -> N
     relay(store, peer, message.to, relayed, "candidate")
 
 
+def on_chat(store: Store, peer: Peer, message: messages.SendChat) -> None:
+    name = display_name(peer.identity)
+    store.say(peer.room, messages.Chat(secrets.token_hex(8), peer.identity, name, message.text, time.time()))
+
+
+def on_hand(store: Store, peer: Peer, message: messages.SetHand) -> None:
+    raised_at = time.time() if message.raised else None
+    store.change(peer.room, peer.identity, session=peer.session, hand_raised_at=raised_at)
+
+
+def on_reaction(store: Store, peer: Peer, message: messages.SendReaction) -> None:
+    store.post(peer.room, messages.Reaction(peer.identity, message.reaction))
+
+
 def on_ping(store: Store, peer: Peer, message: messages.Ping) -> None:
     peer.send(messages.Pong(message.id))
 
@@ -68,6 +85,9 @@ HANDLERS: dict[type, Callable[[Store, Peer, Any], None]] = {
     messages.SetMedia: on_media,
     messages.SendDescription: on_description,
     messages.SendCandidate: on_candidate,
+    messages.SendChat: on_chat,
+    messages.SetHand: on_hand,
+    messages.SendReaction: on_reaction,
     messages.Ping: on_ping,
     messages.Leave: on_leave,
 }

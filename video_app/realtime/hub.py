@@ -169,6 +169,7 @@ class Hub:
             seq=missed[0].seq - 1 if missed else snapshot.seq,
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
+            chat=snapshot.chat,
             max_participants=self._capacity,
             grace_seconds=self._grace_seconds,
             resume=snapshot.member.key,
