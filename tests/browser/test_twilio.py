@@ -396,6 +396,7 @@ FAKE_SDK = """() => {
     constructor(track) { super(); this.mediaStreamTrack = track; }
     enable() {}
   }
+  const ben = Object.assign(new Emitter(), { identity: 'Ben~1', state: 'connected', tracks: new Map() });
   window.room = Object.assign(new Emitter(), {
     isRecording: false,
     localParticipant: Object.assign(new Emitter(), {
@@ -406,7 +407,7 @@ FAKE_SDK = """() => {
         throw room.refuse;
       },
     }),
-    participants: new Map([['PA1', Object.assign(new Emitter(), { identity: 'Ben~1', state: 'connected', tracks: new Map() })]]),
+    participants: new Map([['PA1', ben]]),
     disconnect() {},
   });
   window.Twilio = { Video: { connect: async () => room, LocalVideoTrack: LocalTrack, LocalAudioTrack: LocalTrack } };
