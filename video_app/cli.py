@@ -13,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from video_app.engines import current_engine
 from video_app.engines.base import Check, EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
+from video_app.public_url import public_origin
 
 group = AppGroup("video", short_help="Check the set-up, see and end rooms, make access tokens.")
 
@@ -114,9 +115,11 @@ def twilio_settings() -> list[Check]:
 
 def public_url() -> Check:
     """Whether the address that others use is known, and one that browsers allow cameras on."""
-    url = current_app.config["PUBLIC_URL"]
+    url = public_origin()
     if not url:
-        return Check(True, "PUBLIC_URL is not set: Twilio sends no reports, and links have the address of the request")
+        return Check(
+            True, "No public address (PUBLIC_URL): links have the address of the request, Twilio reports nothing"
+        )
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
-        return Check(False, f"PUBLIC_URL is {url}: browsers allow cameras only on https, so serve the site over https")
-    return Check(True, f"PUBLIC_URL is {url}")
+        return Check(False, f"The public address is {url}: browsers allow cameras only on https, so serve the site so")
+    return Check(True, f"The public address is {url}")

@@ -27,8 +27,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--host-resolver-rules=MAP lan.test 127.0.0.1",  # a name that is not localhost, so not a secure origin
 ]
+HOSTS = ["MAP lan.test 127.0.0.1"]  # a name that is not localhost, so not a secure origin
 ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
 
 
@@ -38,10 +38,13 @@ class Browsers:
     A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
     """
 
-    def __init__(self, playwright: Playwright, folder: Path, flags: Sequence[str] = ()) -> None:
-        """`folder` takes the video files that the fake cameras play; `flags` are further ones for Chromium."""
+    def __init__(self, playwright: Playwright, folder: Path, hosts: Sequence[str] = ()) -> None:
+        """`folder` takes the video files that the fake cameras play.
+
+        `hosts` are further rules of where hosts are, with certificates that nobody checks.
+        """
         self._playwright = playwright
-        self._flags = [*FLAGS, *flags]
+        self._flags = [*FLAGS, f"--host-resolver-rules={', '.join([*HOSTS, *hosts])}", "--ignore-certificate-errors"]
         self._folder = folder
         self._running: dict[str, Browser] = {}
 

@@ -19,6 +19,11 @@ from tests.browser.server import Server
 from tests.standins.twilio import TwilioStandIn
 from tests.standins.twilio_rooms import KEY, SECRET
 
+DOCUMENTED_CODES = [
+    *(20101, 20102, 20103, 20104, 20105, 20106, 20107, 53000, 53001, 53002, 53006, 53100, 53101, 53102, 53103, 53104),
+    *(53105, 53106, 53118, 53200, 53201, 53202, 53204, 53205, 53400, 53401, 53402, 53403, 53404, 53405, 53407),
+    *(53500, 53501),
+]
 NOT_FOUND = "Failed to load resource"
 
 
@@ -245,6 +250,16 @@ class TestRefusals:
         ana = try_to_join(people)
         expect(notice(ana)).to_contain_text(sentence)
         ana.join_call()
+
+    def test_every_documented_code_has_its_sentence(self, lab: Lab) -> None:
+        said = lab.page.evaluate(
+            """async (codes) => {
+              const { twilioSentence } = await import('/static/lab/js/strings/twilio.js');
+              return Object.fromEntries(codes.map((code) => [code, twilioSentence(code)]));
+            }""",
+            DOCUMENTED_CODES,
+        )
+        assert [code for code, sentence in said.items() if "reported a problem" in sentence or len(sentence) < 20] == []
 
     def test_a_busy_service_is_asked_again(self, people: People, stand_in: TwilioStandIn) -> None:
         stand_in.fail_next(53006)

@@ -71,12 +71,11 @@ class TwilioStandIn:
         return f"http://127.0.0.1:{self._http.server_port}"
 
     @property
-    def browser_flags(self) -> list[str]:
-        """What makes a Chromium take this for Twilio."""
+    def hosts(self) -> list[str]:
+        """The rules by which a Chromium takes this for Twilio."""
         assert self._https
         port = self._https.sockets[0].getsockname()[1]
-        rules = ", ".join(f"MAP {host}:443 127.0.0.1:{port}" for host in HOSTS)
-        return [f"--host-resolver-rules={rules}", "--ignore-certificate-errors"]
+        return [f"MAP {host}:443 127.0.0.1:{port}" for host in HOSTS]
 
     def run(self, call: Callable[[], Answer]) -> Answer:
         """What `call` answers on the event loop, which alone may touch rooms."""

@@ -11,6 +11,7 @@ from twilio.jwt.access_token.grants import VideoGrant
 from video_app.engines import tokens, twilio_checks
 from video_app.engines.base import Check, Engine, Grant
 from video_app.engines.twilio_rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
+from video_app.public_url import public_origin
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class TwilioEngine(Engine):
                 *credentials,
                 record=config["TWILIO_RECORD_ROOMS"],
                 participant_seconds=config["ACCESS_TOKEN_SECONDS"],
-                status_callback=lambda: status_callback(config),
+                status_callback=lambda: status_callback(config["TWILIO_AUTH_TOKEN"]),
             ),
             create_rooms=config["TWILIO_CREATE_ROOMS"],
             sdk_url=config["TWILIO_SDK_URL"],
@@ -108,8 +109,7 @@ class TwilioEngine(Engine):
         return [] if offline else twilio_checks.online(self.rest, creates=self._create_rooms)
 
 
-def status_callback(config: dict[str, Any]) -> str:
+def status_callback(auth_token: str) -> str:
     """Where Twilio is to report what happens in rooms; nowhere unless its reports could be checked."""
-    if not (config["PUBLIC_URL"] and config["TWILIO_AUTH_TOKEN"]):
-        return ""
-    return f"{config['PUBLIC_URL']}/webhooks/twilio/room"
+    origin = public_origin()
+    return f"{origin}/webhooks/twilio/room" if origin and auth_token else ""

@@ -92,7 +92,7 @@ class TwilioRooms:
             raise Unreachable("it did not answer a moment ago")
         try:
             # Not the HTTP client's own limit: that is per address and per read, and leaves out DNS.
-            self._executor().submit(self.create, room).result(JOIN_SECONDS)
+            self._executor().submit(self._create, self._options(room)).result(JOIN_SECONDS)
         except (TooLate, Unreachable) as error:
             self._silent_until = self._clock() + SILENCE_SECONDS
             if isinstance(error, Unreachable):
@@ -101,7 +101,7 @@ class TwilioRooms:
 
     def create(self, room: str, **changes: Any) -> str:
         """Create `room`, or find that it exists already; its SID. Raises EngineError."""
-        return ask(lambda: self._create_or_fetch(room, changes))
+        return self._create(self._options(room) | changes)
 
     def disconnect(self, room: str, identity: str) -> None:
         """Put `identity` out of `room`; nothing happens if it is not there. Raises EngineError."""
@@ -116,14 +116,17 @@ class TwilioRooms:
         rooms = ask(lambda: self.client.video.v1.rooms.list(status="in-progress", limit=limit))
         return [room.unique_name for room in rooms]
 
-    def _create_or_fetch(self, room: str, changes: dict[str, Any]) -> str:
+    def _create(self, options: dict[str, Any]) -> str:
+        return ask(lambda: self._create_or_fetch(options))
+
+    def _create_or_fetch(self, options: dict[str, Any]) -> str:
         rooms = self.client.video.v1.rooms
         try:
-            return str(rooms.create(**self._options(room) | changes).sid)
+            return str(rooms.create(**options).sid)
         except TwilioException as error:
             if getattr(error, "code", 0) != ROOM_EXISTS:  # somebody was faster
                 raise
-        return str(rooms(room).fetch().sid)
+        return str(rooms(options["unique_name"]).fetch().sid)
 
     def _options(self, room: str) -> dict[str, Any]:
         options = {

@@ -11,6 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from video_app.extensions import csrf
 from video_app.names import InvalidRoom, room_slug
+from video_app.public_url import public_origin
 from video_app.realtime import current_visitors
 from video_app.video import bp
 
@@ -34,12 +35,12 @@ def twilio_room() -> ResponseReturnValue:
 
 def is_from_twilio() -> bool:
     """Whether the request is signed with the account's auth token, over the URL that Twilio called."""
-    token, public_url = current_app.config["TWILIO_AUTH_TOKEN"], current_app.config["PUBLIC_URL"]
-    if not (token and public_url):
+    token, origin = current_app.config["TWILIO_AUTH_TOKEN"], public_origin()
+    if not (token and origin):
         log.warning("A webhook was refused: set TWILIO_AUTH_TOKEN and PUBLIC_URL to take Twilio's reports.")
         return False
     # The URL is the one configured: behind a proxy or tunnel the request's own has another scheme and host.
-    url = f"{public_url}{url_for('video.twilio_room', _external=False)}"
+    url = f"{origin}{url_for('video.twilio_room', _external=False)}"
     if request.query_string:
         url += f"?{request.query_string.decode('latin-1')}"
     signature = request.headers.get("X-Twilio-Signature", "")
