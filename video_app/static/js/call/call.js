@@ -2,6 +2,7 @@
 
 import { createEngine } from "../engines/engine.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { Chat } from "./chat.js";
 import { Roster } from "./roster.js";
 import { SocketSignalLink } from "./signal-link.js";
 import { AccessError, requestAccess, secondsLeft } from "./token.js";
@@ -17,10 +18,14 @@ const STALE_SECONDS = 3600; // an access with less than this left is renewed bef
 const RETRY_RENEWAL_SECONDS = 60;
 
 /**
- * Events: `state` {state, closeCode?}, a CallState; what happens to participants is told by `roster`.
+ * Events: `state` {state, closeCode?}, a CallState; `hand` {raised}: one's own; `reaction` {name,
+ * reaction}. What happens to participants is told by `roster`, what they say by `chat`.
  */
 export class Call extends EventTarget {
   roster = new Roster();
+  chat = new Chat();
+  /** @type {number | null} seconds since the epoch; null while the own hand is down */
+  handRaisedAt = null;
   identity = "";
   maxParticipants = 0;
   /** @type {CallState} */ #state = "disconnected";
@@ -29,6 +34,7 @@ export class Call extends EventTarget {
   /** @type {RealtimeSocket | null} */ #socket = null;
   /** @type {Engine | null} */ #engine = null;
   /** @type {number | undefined} */ #renewTimer;
+  /** @type {Map<string, number>} what was said of views, by identity */ #views = new Map();
   #tokenUrl;
   #room;
   #media;
@@ -71,6 +77,43 @@ export class Call extends EventTarget {
     }
   }
 
+  get handRaised() {
+    return this.handRaisedAt !== null;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#socket?.send("chat", { text });
+  }
+
+  /** @param {boolean} raised */
+  setHand(raised) {
+    this.handRaisedAt = raised ? Date.now() / 1000 : null;
+    this.#socket?.send("hand", { raised });
+    this.#emit("hand", { raised });
+  }
+
+  /** @param {import("../realtime/messages.js").Reaction} reaction */
+  react(reaction) {
+    this.#socket?.send("reaction", { reaction });
+  }
+
+  /** Say how tall each participant's camera is shown, in physical pixels.
+   * @param {Map<string, number>} heights by identity */
+  setViews(heights) {
+    for (const [identity, height] of heights) {
+      if (this.#views.get(identity) === height || !this.roster.get(identity)) continue;
+      this.#views.set(identity, height);
+      this.#engine?.setView(identity, height);
+    }
+  }
+
+  /** How the connection to a participant is doing.
+   * @param {string} identity */
+  async details(identity) {
+    return this.#engine?.details(identity) ?? null;
+  }
+
   /**
    * Leave, or give up joining. The call can be joined again.
    * @param {number} [closeCode] why the server closed, if it was the server
@@ -82,6 +125,9 @@ export class Call extends EventTarget {
     engine?.leave();
     socket?.close();
     this.roster.clear();
+    this.chat.clear();
+    this.#views.clear();
+    this.handRaisedAt = null;
     this.#setState("disconnected", closeCode);
   }
 
@@ -129,6 +175,8 @@ export class Call extends EventTarget {
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
       "participant-left": ({ identity }) => this.roster.remove(identity),
+      chat: (message) => this.chat.add(message),
+      reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
     };
     for (const [type, handle] of Object.entries(handlers))
       socket.addEventListener(type, (event) => {
@@ -143,6 +191,8 @@ export class Call extends EventTarget {
     const handlers = {
       track: ({ identity, source, track }) => this.roster.setTrack(identity, source, track),
       "track-ended": ({ identity, source }) => this.roster.setTrack(identity, source, null),
+      speaker: ({ identity }) => this.roster.setSpeaker(identity),
+      quality: ({ identity, level }) => this.roster.setQuality(identity, level),
       "participant-state": ({ identity, state }) => this.roster.setLink(identity, state),
     };
     for (const [type, handle] of Object.entries(handlers))
@@ -150,8 +200,11 @@ export class Call extends EventTarget {
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ participants, resumed, grace_seconds: grace, max_participants: most }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most }) {
     const wasIn = this.#state === "reconnecting";
+    this.chat.restore(chat, !wasIn);
+    // A server that was restarted has forgotten the hand.
+    if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#setState("connected");
@@ -213,6 +266,19 @@ export class Call extends EventTarget {
   #setState(state, closeCode) {
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, closeCode } }));
+    this.#emit("state", { state, closeCode });
+  }
+
+  /** @param {string} identity */
+  #nameOf(identity) {
+    return this.roster.get(identity)?.participant.name ?? this.#access?.name ?? "";
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -9,6 +9,8 @@
  * @property {Participant} participant
  * @property {Map<Source, MediaStreamTrack>} tracks
  * @property {MediaLinkState} link how the media connection to it is doing
+ * @property {number | null} quality 0–5 bars, null before the first measurement
+ * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
  */
 
@@ -18,6 +20,11 @@ export class Roster extends EventTarget {
   #members = new Map();
   /** @type {number | undefined} */
   #missingTimer;
+
+  /** The members in the order they joined. */
+  get members() {
+    return [...this.#members.values()];
+  }
 
   /** The number of participants, oneself included. */
   get size() {
@@ -50,7 +57,7 @@ export class Roster extends EventTarget {
    */
   put(participant) {
     const known = this.#members.get(participant.identity);
-    const member = known ?? { participant, tracks: new Map(), link: /** @type {const} */ ("connecting"), listed: true };
+    const member = known ?? newMember(participant);
     member.participant = participant;
     member.listed = true;
     this.#members.set(participant.identity, member);
@@ -88,6 +95,26 @@ export class Roster extends EventTarget {
     this.#emit("changed", member);
   }
 
+  /**
+   * @param {string} identity
+   * @param {number} quality
+   */
+  setQuality(identity, quality) {
+    const member = this.#members.get(identity);
+    if (!member || member.quality === quality) return;
+    member.quality = quality;
+    this.#emit("changed", member);
+  }
+
+  /** @param {string | null} identity who is speaking now */
+  setSpeaker(identity) {
+    for (const [other, member] of this.#members) {
+      if (member.speaking === (other === identity)) continue;
+      member.speaking = other === identity;
+      this.#emit("changed", member);
+    }
+  }
+
   clear() {
     clearTimeout(this.#missingTimer);
     for (const identity of [...this.#members.keys()]) this.remove(identity);
@@ -115,4 +142,12 @@ export class Roster extends EventTarget {
   #emit(type, member) {
     this.dispatchEvent(new CustomEvent(type, { detail: member }));
   }
+}
+
+/**
+ * @param {Participant} participant
+ * @returns {Member}
+ */
+function newMember(participant) {
+  return { participant, tracks: new Map(), link: "connecting", quality: null, speaking: false, listed: true };
 }
