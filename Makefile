@@ -3,7 +3,7 @@ PYTHON ?= python3
 BENCH ?= join
 BIN := .venv/bin
 
-.PHONY: help run test lint bench
+.PHONY: help run test lint bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -25,6 +25,10 @@ lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
 	@$(BIN)/python -m bench.$(BENCH) $(ARGS)
+
+screenshots: .venv/.dev ## the pictures in docs/screenshots, taken of real calls
+	@$(BIN)/python -m tests.browser.chromium --install
+	@$(BIN)/python -m docs.screenshots
 
 # The stamps make the second run start at once: pip runs again only when a pin changes.
 .venv/.app: requirements.txt $(BIN)/python

@@ -34,7 +34,7 @@ def browsers(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) 
     """Browsers by camera."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), stand_in.hosts)
+        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), hosts=stand_in.hosts)
         yield browsers
         browsers.close()
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from simple_websocket import Client
 
 from tests.browser import chromium
 from tests.browser.cameras import COLOURS, write_video
+from tests.browser.microphones import write_voice
 from tests.browser.participant import Participant
 from tests.browser.server import Server
 
@@ -38,12 +39,19 @@ class Browsers:
     A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
     """
 
-    def __init__(self, playwright: Playwright, folder: Path, hosts: Sequence[str] = ()) -> None:
-        """`folder` takes the video files that the fake cameras play.
+    def __init__(
+        self,
+        playwright: Playwright,
+        folder: Path,
+        paint: Callable[[Path, str], Path] = write_video,
+        hosts: Sequence[str] = (),
+    ) -> None:
+        """`folder` takes the video files that the fake cameras play, made by `paint`.
 
         `hosts` are further rules of where hosts are, with certificates that nobody checks.
         """
         self._playwright = playwright
+        self._paint = paint
         self._flags = [*FLAGS, f"--host-resolver-rules={', '.join([*HOSTS, *hosts])}", "--ignore-certificate-errors"]
         self._folder = folder
         self._running: dict[str, Browser] = {}
@@ -74,8 +82,14 @@ class Browsers:
             return ["--use-fake-device-for-media-stream"]
         if camera == "none":
             return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=0"]
-        video = write_video(self._folder / f"{camera}.y4m", camera)
-        return [ALLOW_DEVICES, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
+        video = self._paint(self._folder / f"{camera}.y4m", camera)
+        voice = write_voice(self._folder / "voice.wav")
+        return [
+            ALLOW_DEVICES,
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={video}",
+            f"--use-file-for-fake-audio-capture={voice}",
+        ]
 
 
 class People:

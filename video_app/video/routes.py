@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from video_app.auth.forms import LeaveForm
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
+from video_app.errors import ApiError
 from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
+from video_app.realtime import current_hub
 from video_app.video import bp, tokens
 
 
@@ -29,9 +31,24 @@ def room(room: str) -> ResponseReturnValue:
         room=slug,
         name=session["name"],
         engine=current_engine(),
+        participants_url=url_for("video.participants", room=slug),
         invite_url=url_for("video.room", room=slug, _external=True),
         leave_form=LeaveForm(formdata=None, room=slug),
     )
+
+
+@bp.get("/api/rooms/<room>/participants")
+@limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
+def participants(room: str) -> ResponseReturnValue:
+    """The names of those in a room, for somebody who has said who they are."""
+    if not session.get("name"):
+        raise ApiError(401, "name_required", "Fill in the join form first.")
+    try:
+        slug = room_slug(room)
+    except InvalidRoom as error:
+        raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
+    names = [participant.name for participant in current_hub().participants(slug)]
+    return {"names": names}, 200, {"Cache-Control": "no-store"}
 
 
 @bp.post("/api/token")

@@ -2,6 +2,7 @@
 
 import { createEngine } from "../engines/engine.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { Chat } from "./chat.js";
 import { Roster } from "./roster.js";
 import { SocketSignalLink } from "./signal-link.js";
 import { AccessError, requestAccess, secondsLeft } from "./token.js";
@@ -19,11 +20,14 @@ const RETRY_RENEWAL_SECONDS = 60;
 
 /**
  * Events: `state` {state, closeCode?, error?}, a CallState, with why it ended if it was not we who left;
- * the engine's `speaker`, `quality`, `recording` and `problem` as they come; what happens to participants
- * is told by `roster`.
+ * the engine's `recording` and `problem` as they come; `hand` {raised}: one's own; `reaction` {name,
+ * reaction}. What happens to participants is told by `roster`, what they say by `chat`.
  */
 export class Call extends EventTarget {
   roster = new Roster();
+  chat = new Chat();
+  /** @type {number | null} seconds since the epoch; null while the own hand is down */
+  handRaisedAt = null;
   identity = "";
   maxParticipants = 0;
   /** @type {CallState} */ #state = "disconnected";
@@ -35,6 +39,7 @@ export class Call extends EventTarget {
   /** @type {RealtimeSocket | null} */ #socket = null;
   /** @type {Engine | null} */ #engine = null;
   /** @type {number | undefined} */ #renewTimer;
+  /** @type {Map<string, number>} what was said of views, by identity */ #views = new Map();
   #tokenUrl;
   #room;
   #media;
@@ -81,6 +86,43 @@ export class Call extends EventTarget {
     }
   }
 
+  get handRaised() {
+    return this.handRaisedAt !== null;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#socket?.send("chat", { text });
+  }
+
+  /** @param {boolean} raised */
+  setHand(raised) {
+    this.handRaisedAt = raised ? Date.now() / 1000 : null;
+    this.#socket?.send("hand", { raised });
+    this.#emit("hand", { raised });
+  }
+
+  /** @param {import("../realtime/messages.js").Reaction} reaction */
+  react(reaction) {
+    this.#socket?.send("reaction", { reaction });
+  }
+
+  /** Say how tall each participant's camera is shown, in physical pixels.
+   * @param {Map<string, number>} heights by identity */
+  setViews(heights) {
+    for (const [identity, height] of heights) {
+      if (this.#views.get(identity) === height || !this.roster.get(identity)) continue;
+      this.#views.set(identity, height);
+      this.#engine?.setView(identity, height);
+    }
+  }
+
+  /** How the connection to a participant is doing.
+   * @param {string} identity */
+  async details(identity) {
+    return this.#engine?.details(identity) ?? null;
+  }
+
   /**
    * Leave, or give up joining. The call can be joined again.
    * @param {{closeCode?: number, error?: Error}} [why] if it was the server, or the engine
@@ -92,6 +134,9 @@ export class Call extends EventTarget {
     engine?.leave();
     socket?.close();
     this.roster.clear();
+    this.chat.clear();
+    this.#views.clear();
+    this.handRaisedAt = null;
     this.#setState("disconnected", why);
   }
 
@@ -148,6 +193,8 @@ export class Call extends EventTarget {
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
       "participant-left": ({ identity, reason }) => (reason === "lost" ? this.roster.lose(identity) : this.roster.remove(identity)),
+      chat: (message) => this.chat.add(message),
+      reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
     };
     for (const [type, handle] of Object.entries(handlers))
       socket.addEventListener(type, (event) => {
@@ -162,12 +209,14 @@ export class Call extends EventTarget {
     const handlers = {
       track: ({ identity, source, track }) => this.roster.setTrack(identity, source, track),
       "track-ended": ({ identity, source }) => this.roster.setTrack(identity, source, null),
+      speaker: ({ identity }) => this.roster.setSpeaker(identity),
+      quality: ({ identity, level }) => this.roster.setQuality(identity, level),
       "participant-state": ({ identity, state }) => this.roster.setLink(identity, state),
       participant: ({ identity, media }) => this.roster.putInMedia(identity, media),
       "participant-gone": ({ identity }) => this.roster.removeFromMedia(identity),
       state: ({ state, error }) => this.#engineChanged(state, error),
     };
-    for (const type of ["speaker", "quality", "recording", "problem"]) handlers[type] = (detail) => this.#emit(type, detail);
+    for (const type of ["recording", "problem"]) handlers[type] = (detail) => this.#emit(type, detail);
     for (const [type, handle] of Object.entries(handlers))
       engine.addEventListener(type, (event) => {
         if (engine === this.#engine) handle(/** @type {CustomEvent} */ (event).detail);
@@ -175,8 +224,11 @@ export class Call extends EventTarget {
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ participants, resumed, grace_seconds: grace, max_participants: most }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most }) {
     const wasIn = this.#socketLost;
+    this.chat.restore(chat, !wasIn);
+    // A server that was restarted has forgotten the hand.
+    if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#socketLost = false;
@@ -265,6 +317,11 @@ export class Call extends EventTarget {
     if (state === this.#state) return;
     this.#state = state;
     this.#emit("state", { state, ...why });
+  }
+
+  /** @param {string} identity */
+  #nameOf(identity) {
+    return this.roster.get(identity)?.participant.name ?? this.#access?.name ?? "";
   }
 
   /**

@@ -10,6 +10,8 @@
  * @property {Participant} participant
  * @property {Map<Source, MediaStreamTrack>} tracks
  * @property {MediaLinkState} link how the media connection to it is doing
+ * @property {number | null} quality 0–5 bars, null before the first measurement
+ * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
  * @property {MediaState | null} sending what the engine's media server says it sends, if it knows it at all
  */
@@ -20,6 +22,11 @@ export class Roster extends EventTarget {
   #members = new Map();
   /** @type {number | undefined} */
   #missingTimer;
+
+  /** The members in the order they joined. */
+  get members() {
+    return [...this.#members.values()];
+  }
 
   /** The number of participants, oneself included. */
   get size() {
@@ -127,6 +134,26 @@ export class Roster extends EventTarget {
     this.#emit("changed", member);
   }
 
+  /**
+   * @param {string} identity
+   * @param {number} quality
+   */
+  setQuality(identity, quality) {
+    const member = this.#members.get(identity);
+    if (!member || member.quality === quality) return;
+    member.quality = quality;
+    this.#emit("changed", member);
+  }
+
+  /** @param {string | null} identity who is speaking now */
+  setSpeaker(identity) {
+    for (const [other, member] of this.#members) {
+      if (member.speaking === (other === identity)) continue;
+      member.speaking = other === identity;
+      this.#emit("changed", member);
+    }
+  }
+
   clear() {
     clearTimeout(this.#missingTimer);
     for (const identity of [...this.#members.keys()]) this.remove(identity);
@@ -160,7 +187,9 @@ export class Roster extends EventTarget {
  * @param {Participant} participant
  * @returns {Member}
  */
-const newMember = (participant) => ({ participant, tracks: new Map(), link: "connecting", listed: true, sending: null });
+function newMember(participant) {
+  return { participant, tracks: new Map(), link: "connecting", quality: null, speaking: false, listed: true, sending: null };
+}
 
 /**
  * Somebody whom only the media server knows. The display name is the identity without its suffix.
@@ -170,5 +199,5 @@ const newMember = (participant) => ({ participant, tracks: new Map(), link: "con
  */
 function visitor(identity, media) {
   const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
-  return { identity, name, joined_at: Date.now() / 1000, state: "connected", media };
+  return { identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
 }

@@ -7,10 +7,10 @@
 /**
  * How an engine without a media server reaches the other participants. Events:
  * `peer` {identity, initiator}: somebody is there, and whether this side makes the first offer;
- * `peer-gone` {identity}; `description` and `candidate`: messages of docs/protocol.md;
+ * `peer-gone` {identity}; `description`, `candidate` and `view`: messages of docs/protocol.md;
  * `back` {}: the signalling connection is up again after it was lost.
  * @typedef {EventTarget & {
- *   send: (type: "description" | "candidate", fields: object) => void,
+ *   send: (type: "description" | "candidate" | "view", fields: object) => void,
  *   connected: boolean,
  * }} SignalLink
  */
@@ -44,8 +44,8 @@ export class EngineError extends Error {
  * - `participant-state` {identity, state}: this participant's media is `connecting`, `connected` or `reconnecting`
  * - `state` {state, error?}: the engine's own connection, an EngineState; `failed` comes with an EngineError
  * - `problem` {source, error}: one track could not be sent, an EngineError says why; all else goes on
- * - `speaker` {identity}: who is heard most now; null for nobody
- * - `quality` {identity, level}: somebody's connection, 0 (lost) to 5 (excellent); one's own, too
+ * - `speaker` {identity}: who of the others is speaking, null when nobody is
+ * - `quality` {identity, level}: 0–5 bars for the connection to a participant
  *
  * Of an engine whose media server knows who is there, which may be more than the app's socket knows:
  *
@@ -107,6 +107,23 @@ export class Engine extends EventTarget {
    * @param {RTCIceServer[]} _iceServers
    */
   setIceServers(_iceServers) {}
+
+  /**
+   * Say how tall a participant's camera is shown here, in physical pixels, so that no more is sent
+   * than is seen; 0: not at all.
+   * @param {string} _identity
+   * @param {number} _height
+   */
+  setView(_identity, _height) {}
+
+  /**
+   * How the connection to a participant is doing, for people who want to know; null if unknown.
+   * @param {string} _identity
+   * @returns {Promise<import("./link-stats.js").LinkDetails | null>}
+   */
+  async details(_identity) {
+    return null;
+  }
 
   /** Disconnect from everybody. */
   leave() {}
