@@ -29,12 +29,19 @@ def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app, started once; a test that kills it starts it again."""
+def whole_run_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, started once for all tests."""
     server = Server(tmp_path_factory.mktemp("server") / "server.log")
-    server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def server(whole_run_server: Server) -> Server:
+    """The running app, even if the test before this one killed it and then failed."""
+    if not whole_run_server.running:
+        whole_run_server.start()
+    return whole_run_server
 
 
 @pytest.fixture

@@ -42,6 +42,11 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Returns once the server accepts connections."""
         command = [sys.executable, "-m", "flask", "run", "--no-reload", "--no-debugger", "--port", str(self.port)]

@@ -206,8 +206,20 @@ export class Call extends EventTarget {
     // A server that was restarted has forgotten the hand.
     if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
+    this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#setState("connected");
+  }
+
+  /** A device that opened while the hello was on its way was not in it.
+   * @param {import("../realtime/messages.js").MediaState} told */
+  #correctMedia(told) {
+    const { microphone, camera, screen } = this.#media.state;
+    if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.#sendMedia();
+  }
+
+  #sendMedia() {
+    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
   }
 
   /** @param {import("../realtime/messages.js").Participant} participant */
@@ -238,7 +250,7 @@ export class Call extends EventTarget {
     if (!engine) return;
     const track = this.#media.track(source);
     await (track ? engine.publish(track, source) : engine.unpublish(source));
-    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
+    this.#sendMedia();
   }
 
   /** @param {Access} access */
