@@ -6,6 +6,7 @@ import { loadPreferences, savePreferences } from "../call/preferences.js";
 import { AccessError } from "../call/token.js";
 import { strings } from "../strings/room.js";
 import { DeviceSelects } from "../ui/device-selects.js";
+import { InvitePanel } from "../ui/invite.js";
 import { Notices } from "../ui/notices.js";
 import { Stage } from "../ui/stage.js";
 import { Tile } from "../ui/tile.js";
@@ -16,7 +17,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 /** @param {Event} event */
 const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
-const { room = "", name = "", tokenUrl = "", inviteUrl = "" } = document.body.dataset;
+const { room = "", name = "", tokenUrl = "" } = document.body.dataset;
 const joinButton = /** @type {HTMLButtonElement} */ (element("join-call"));
 const joinLabel = joinButton.textContent ?? "";
 const leaveForm = /** @type {HTMLFormElement} */ (element("leave-form"));
@@ -25,6 +26,7 @@ const statusText = /** @type {HTMLElement} */ (document.querySelector(".status")
 const media = new LocalMedia();
 const call = new Call({ tokenUrl, room, media });
 const notices = new Notices(element("notices"));
+const invite = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
 const stage = new Stage(element("stage"), { media, roster: call.roster, name });
 const preview = new Tile({ label: strings.preview, name, own: true });
 const selects = new DeviceSelects(element("device-selects"), {
@@ -92,15 +94,6 @@ function hangUp() {
   media.stop();
 }
 
-async function copyInvite() {
-  try {
-    await navigator.clipboard.writeText(inviteUrl);
-    notices.show({ text: strings.linkCopied });
-  } catch {
-    notices.show({ text: strings.copyYourself(inviteUrl) }); // not allowed, or a plain http page
-  }
-}
-
 /** @param {{source: string, problem: import("../call/media.js").MediaProblem}} problem */
 function showProblem({ source, problem }) {
   const key = problem === "insecure" || problem === "unsupported" ? problem : source;
@@ -131,7 +124,7 @@ media.addEventListener("problem", (event) => showProblem(detail(event)));
 call.addEventListener("state", (event) => showState(detail(event)));
 for (const type of ["joined", "left"]) call.roster.addEventListener(type, showStatus);
 joinButton.onclick = join;
-element("copy-invite").onclick = copyInvite;
+element("open-invite").onclick = () => invite.open();
 leaveForm.onsubmit = hangUp;
 addEventListener("pagehide", hangUp);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
