@@ -124,7 +124,7 @@ class Config:
             )
         check_engine(self)
         if self.TURN_URLS and not self.TURN_SECRET:
-            raise ConfigError("TURN_URLS is set but TURN_SECRET is not: set it to your TURN server's static-auth-secret.")
+            raise ConfigError("TURN_SECRET is not set: TURN_URLS needs your TURN server's static-auth-secret.")
 
 
 class DevelopmentConfig(Config):
@@ -217,7 +217,7 @@ def kept_secret(path: Path) -> str:
 TWILIO_SHAPES = {
     "TWILIO_ACCOUNT_SID": (r"AC[0-9a-f]{32}", "starts with AC, followed by 32 characters 0-9 and a-f"),
     "TWILIO_API_KEY_SID": (r"SK[0-9a-f]{32}", "starts with SK, followed by 32 characters 0-9 and a-f"),
-    "TWILIO_API_KEY_SECRET": (r"(?!AC|SK)[0-9A-Za-z]{16,64}", "is the 32 letters and digits shown once, when the API key is made"),
+    "TWILIO_API_KEY_SECRET": (r"(?!AC|SK)[0-9A-Za-z]{16,64}", "is shown once, when the API key is made"),
 }
 
 
@@ -232,7 +232,8 @@ def check_engine(config: Config) -> None:
     if len(missing) == len(values) and config.VIDEO_ENGINE == "auto":
         return
     if missing:
-        raise ConfigError(f"Twilio is half configured: set {' and '.join(missing)} too, or VIDEO_ENGINE=p2p to do without Twilio.")
+        names = " and ".join(missing)
+        raise ConfigError(f"Twilio is half configured: set {names} too, or VIDEO_ENGINE=p2p to do without Twilio.")
     for name, (shape, rule) in TWILIO_SHAPES.items():
         if not re.fullmatch(shape, values[name]):
             raise ConfigError(f"{name} has the wrong shape: it {rule} (console.twilio.com, API keys & tokens).")

@@ -150,9 +150,7 @@ async def measure(engine: Engine, pid: int, port: int, sockets: int) -> None:
     assert warm
 
 
-async def open_all(
-    engine: Engine, port: int, identities: list[str], latencies: list[float]
-) -> dict[str, Client]:
+async def open_all(engine: Engine, port: int, identities: list[str], latencies: list[float]) -> dict[str, Client]:
     """A welcomed client for each identity, eight to a room."""
     gate = asyncio.Semaphore(OPENING_AT_ONCE)
     loop = asyncio.get_running_loop()
@@ -237,7 +235,9 @@ def raise_file_limit(least: int) -> None:
     """Allow this process and the server it starts `least` open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < least:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (least if hard == resource.RLIM_INFINITY else min(least, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (least if hard == resource.RLIM_INFINITY else min(least, hard), hard)
+        )
 
 
 if __name__ == "__main__":

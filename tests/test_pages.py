@@ -32,6 +32,11 @@ def test_a_made_up_host_writes_no_policy(client):
     assert "*" not in policy
 
 
+@pytest.mark.parametrize("host", ["a" * 64 + ".com", "..", "x:y:z", "[", "\x7f"])
+def test_no_host_is_an_error_of_ours(client, host):
+    assert client.get("/", headers={"Host": host}).status_code in {200, 400}
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
     cookie = client.post("/", data={"name": "Ana", "room": "a"}).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
@@ -111,4 +116,3 @@ def imports_of(client, entry):
         for path in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', answer.text):
             waiting.append(urljoin(url, path))
     return found
-

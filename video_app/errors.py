@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from video_app.engines.base import EngineError
 
@@ -80,6 +80,8 @@ def http_error(error: HTTPException) -> Response:
 
 def answer(status: int, code: str, message: str) -> Response | tuple[str, int]:
     """An error as JSON below /api, as a page elsewhere."""
+    if isinstance(request.routing_exception, BadHost):
+        return message, status  # no page: without a usable host there are no addresses for its links
     if request.path.startswith("/api/"):
         return api_error(ApiError(status, code, message))
     return render_template("errors/error.html", status=status, message=message), status

@@ -12,6 +12,7 @@ IDENTITY_SUFFIX_CHARACTERS = 6
 READABLE_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 and o, no 1, i and l: people mix them up
 
 JOINERS = {"\u200c", "\u200d"}  # inside words of many scripts, and inside joined emoji
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format, surrogate, private use, separators
 WAVING_BLACK_FLAG = "\U0001f3f4"  # starts the flags of Scotland, Wales and others, spelled in tag characters
 
 
@@ -44,9 +45,9 @@ def has_hidden(name: str) -> bool:
     """Whether `name` has characters that change how the rest is read without being seen."""
     before = ""
     for character in name:
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and character not in JOINERS:
-            if not (is_tag(character) and (before == WAVING_BLACK_FLAG or is_tag(before))):
-                return True
+        in_flag = is_tag(character) and (before == WAVING_BLACK_FLAG or is_tag(before))
+        if unicodedata.category(character) in HIDDEN and character not in JOINERS and not in_flag:
+            return True
         before = character
     return False
 

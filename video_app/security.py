@@ -34,9 +34,9 @@ def add_headers(response: Response) -> Response:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
     }
     if request.is_secure:
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"  # browsers complain about it on plain http
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
     for name, value in headers.items():
         response.headers.setdefault(name, value)

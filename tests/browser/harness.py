@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--host-resolver-rules=MAP lan.test 127.0.0.1",  # a name that is not localhost, so not a secure origin
 ]
 ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
 

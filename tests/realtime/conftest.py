@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.realtime.fakes import Call
+from tests.realtime.sockets import COMMANDS, RealServer
 
 
 @pytest.fixture
@@ -15,3 +16,22 @@ def call() -> Iterator[Call]:
     call = Call()
     yield call
     call.end()
+
+
+@pytest.fixture(scope="session", params=COMMANDS)
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server process, one of each kind for all tests."""
+    server = RealServer(request.param, tmp_path_factory.mktemp("server") / "log")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(running: RealServer) -> Iterator[RealServer]:
+    """A server that must not print any traceback."""
+    before = len(running.log())
+    yield running
+    running.drop_all()
+    printed = running.log()[before:]
+    assert "Traceback" not in printed, printed
+    assert "Error" not in printed, printed

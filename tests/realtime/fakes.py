@@ -40,7 +40,7 @@ class FakeSocket:
 
     def receive(self, timeout_seconds: float) -> str | bytes | None:
         try:
-            frame = self.incoming.get(timeout=timeout_seconds)
+            frame = self.incoming.get(timeout=min(timeout_seconds, threading.TIMEOUT_MAX))
         except queue.Empty:
             return None
         if isinstance(frame, int):
@@ -130,9 +130,7 @@ class Call:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        self.hub = Hub(
-            self.store, capacity=8, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False
-        )
+        self.hub = Hub(self.store, capacity=8, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
         self._clients: list[FakeClient] = []
 
     def connect(self) -> FakeClient:

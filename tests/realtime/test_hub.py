@@ -3,6 +3,7 @@ import logging
 import pytest
 
 from tests.realtime.fakes import MEDIA, candidate
+from video_app.realtime import messages
 
 DESCRIPTION = {
     "generation": 2,
@@ -24,6 +25,7 @@ def test_the_welcome_describes_the_room(call):
         "joined_at": call.clock.now,
         "state": "connected",
         "media": MEDIA,
+        "hand_raised_at": None,
     }
     assert [participant["name"] for participant in welcome["participants"]] == ["Ana"]
     assert (welcome["room"], welcome["version"], welcome["seq"]) == ("standup", 1, 2)
@@ -220,7 +222,7 @@ class TestGoing:
         assert (left["identity"], left["reason"]) == ("Bo~2", "lost")
 
     def test_sweeping_spares_those_who_came_back(self, call):
-        ana, bo = call.pair()
+        _, bo = call.pair()
         bo.end()
         call.hello("Bo~2", resume=resume(bo)).hear("welcome")
         call.clock.now += 60
@@ -236,7 +238,7 @@ class TestGoing:
         assert not call.hub.remove("standup", "Bo~2")
 
     def test_the_removed_can_be_reconnecting(self, call):
-        ana, bo = call.pair()
+        _, bo = call.pair()
         bo.end()
         assert call.hub.remove("standup", "Bo~2")
         assert call.names() == ["Ana"]
@@ -252,6 +254,7 @@ class TestGoing:
         ana, bo = call.pair()
         call.hub.stop()
         assert [ana.closed(), bo.closed()] == [1012, 1012]
+        assert call.hello("Cy~3").closed() == 1012
 
     def test_a_flooding_client_is_closed_and_reconnecting(self, call):
         ana, bo = call.pair()
@@ -302,6 +305,21 @@ class TestResuming:
         assert again.hear("welcome")["resumed"] is True
         assert again.hears_nothing()
 
+    def test_tells_once_what_happens_in_between(self, call, monkeypatch):
+        _, bo = call.pair()
+        bo.end()
+        since = call.store.since
+
+        def since_a_little_later(room, seq):
+            call.store.post(room, messages.Candidate("Ana~1", 7, None), to="Bo~2")
+            return since(room, seq)
+
+        monkeypatch.setattr(call.store, "since", since_a_little_later)
+        again = call.hello("Bo~2", resume=resume(bo))
+        again.hear("welcome")
+        assert again.hear("candidate")["generation"] == 7
+        assert again.hears_nothing()
+
     def test_works_twice_with_the_same_key(self, call):
         _, bo = call.pair()
         bo.end()
@@ -335,7 +353,7 @@ class TestResuming:
         ana, bo = call.pair()
         bo.end()
         for number in range(600):
-            call.store.post("standup", call_candidate(number), to="Bo~2")
+            call.store.post("standup", messages.Candidate("Ana~1", number, None), to="Bo~2")
         again = call.hello("Bo~2", resume=resume(bo))
         assert again.hear("welcome")["resumed"] is False
         assert again.hears_nothing()
@@ -343,7 +361,7 @@ class TestResuming:
         assert ana.hear("participant-changed")["participant"]["state"] == "connected"
 
     def test_takes_the_key_of_the_same_member(self, call):
-        ana, bo = call.pair()
+        ana, _ = call.pair()
         assert call.hello("Bo~2", resume=resume(ana)).hear("welcome")["resumed"] is False
 
 
@@ -386,7 +404,36 @@ def test_the_sweeper_runs_by_itself(call, monkeypatch):
     call.hub.stop()
 
 
-def call_candidate(number):
-    from video_app.realtime.messages import Candidate
+class TestTalking:
+    def test_chat_reaches_everyone_the_sender_included(self, call):
+        ana, bo = call.pair()
+        ana.say("chat", text="Hello <b>you</b>")
+        for client in (ana, bo):
+            heard = client.hear("chat")
+            assert (heard["identity"], heard["name"], heard["text"]) == ("Ana~1", "Ana", "Hello <b>you</b>")
 
-    return Candidate("Ana~1", number, None)
+    def test_newcomers_read_what_was_said(self, call):
+        ana, _ = call.pair()
+        ana.say("chat", text="Hello")
+        ana.hear("chat")
+        assert [message["text"] for message in call.join("Cleo~3").welcome["chat"]] == ["Hello"]
+
+    @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
+    def test_nothing_and_too_much_are_refused(self, call, text):
+        ana, bo = call.pair()
+        ana.say("chat", text=text)
+        assert ana.hear("error")["id"] == "invalid_message"
+        assert bo.hears_nothing()
+
+    def test_a_raised_hand_is_seen(self, call):
+        ana, bo = call.pair()
+        ana.say("hand", raised=True)
+        assert bo.hear("participant-changed")["participant"]["hand_raised_at"] > 0
+        ana.say("hand", raised=False)
+        assert bo.hear("participant-changed")["participant"]["hand_raised_at"] is None
+
+    def test_a_reaction_reaches_everyone(self, call):
+        ana, bo = call.pair()
+        ana.say("reaction", reaction="heart")
+        for client in (ana, bo):
+            assert client.hear("reaction")["reaction"] == "heart"

@@ -3,12 +3,12 @@ import json
 import pytest
 
 from tests.realtime.fakes import FakeClock, FakeSocket
-from video_app.realtime.messages import Participant, MediaState, Pong, ProtocolError, Welcome
+from video_app.realtime.messages import MediaState, Participant, Pong, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores.base import Envelope
 
 ANA = Participant("Ana~1", "Ana", 0.0, "connected", MediaState(True, True, False))
-WELCOME = Welcome("standup", 5, ANA, [], 8, 30, "key", False)
+WELCOME = Welcome("standup", 5, ANA, [], [], 8, 30, "key", False)
 
 
 @pytest.fixture

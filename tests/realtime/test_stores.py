@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from video_app.realtime.messages import MediaState, Pong
+from video_app.realtime.messages import Chat, MediaState, Pong
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, UnknownMember
+from video_app.realtime.stores.base import CHAT_MESSAGES, Envelope, Eviction, RoomFull, UnknownMember
 
 STORES = {
     "memory": MemoryStore,
@@ -258,3 +258,63 @@ class TestThePast:
     def test_from_the_future_is_unknown(self, store):
         join(store)
         assert store.since("standup", 7) is None
+
+
+def chat(text, identity="Ana~1"):
+    return Chat(id=text, identity=identity, name="Ana", text=text, sent_at=100.0)
+
+
+class TestChat:
+    def test_is_told_to_everyone_and_kept_for_newcomers(self, store, events):
+        join(store, "Ana~1")
+        store.say("standup", chat("Hello"))
+        assert told(events[-1])["text"] == "Hello"
+        assert events[-1].is_for("Ana~1")
+        assert [message.text for message in join(store, "Bo~2").chat] == ["Hello"]
+
+    def test_keeps_the_latest(self, store):
+        join(store, "Ana~1")
+        for number in range(CHAT_MESSAGES + 5):
+            store.say("standup", chat(str(number)))
+        kept = join(store, "Bo~2").chat
+        assert len(kept) == CHAT_MESSAGES
+        assert kept[-1].text == str(CHAT_MESSAGES + 4)
+
+    def test_ends_with_the_room(self, store):
+        join(store, "Ana~1")
+        store.say("standup", chat("Hello"))
+        store.leave("standup", "Ana~1", reason="left")
+        assert join(store, "Bo~2").chat == []
+
+    def test_in_a_room_that_does_not_exist_is_nothing(self, store, events):
+        assert store.say("nowhere", chat("Hello")) == 0
+        assert events == []
+
+
+class TestHands:
+    def raise_hand(self, store, at, identity="Ana~1"):
+        return store.change("standup", identity, session=f"session of {identity}", hand_raised_at=at)
+
+    def test_are_announced_with_the_time(self, store, events):
+        join(store)
+        self.raise_hand(store, 5.0)
+        assert told(events[-1])["participant"]["hand_raised_at"] == 5.0
+
+    def test_keep_their_time_when_raised_again(self, store):
+        join(store)
+        self.raise_hand(store, 5.0)
+        self.raise_hand(store, 9.0)
+        assert store.members("standup")[0].hand_raised_at == 5.0
+
+    def test_go_down(self, store):
+        join(store)
+        self.raise_hand(store, 5.0)
+        self.raise_hand(store, None)
+        assert store.members("standup")[0].hand_raised_at is None
+
+    def test_stay_up_while_the_media_changes(self, store):
+        join(store)
+        self.raise_hand(store, 5.0)
+        store.change("standup", "Ana~1", session="session of Ana~1", media=OFF)
+        member = store.members("standup")[0]
+        assert (member.hand_raised_at, member.media) == (5.0, OFF)

@@ -10,23 +10,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from video_app.engines.base import Grant, TokenError
-from video_app.realtime import messages
+from video_app.realtime import handlers, messages
 from video_app.realtime.messages import Participant, ProtocolError
 from video_app.realtime.peer import PROTOCOL_ERROR, Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, Snapshot, UnknownMember
+from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, Snapshot
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
 
-LEFT = 1000
 SERVER_ERROR = 1011
 RESTARTING = 1012
+RESTART_REASON = "the server restarts"
 NO_HELLO = 4008
 EVICTION_REASONS = {4003: "removed from the room", 4009: "connected from elsewhere"}
 REFUSAL_CODES = {
@@ -36,8 +35,6 @@ REFUSAL_CODES = {
     "unsupported_version": 4004,
     "room_full": 4010,
 }
-
-Handler = Callable[[Peer, Any], None]
 
 
 class Hub:
@@ -67,14 +64,6 @@ class Hub:
         self._peers: dict[str, dict[str, Peer]] = {}  # by room and session
         self._sweeper_is_due = sweeps
         self._stopped = threading.Event()
-        self._handlers: dict[type, Handler] = {
-            messages.Hello: self._on_hello,
-            messages.SetMedia: self._on_media,
-            messages.SendDescription: self._on_description,
-            messages.SendCandidate: self._on_candidate,
-            messages.Ping: self._on_ping,
-            messages.Leave: self._on_leave,
-        }
         store.subscribe(self._deliver)
 
     # For the rest of the app
@@ -102,7 +91,7 @@ class Hub:
         with self._lock:
             peers = [peer for room in self._peers.values() for peer in room.values()]
         for peer in peers:
-            peer.close(RESTARTING, "the server restarts")
+            peer.close(RESTARTING, RESTART_REASON)
 
     # A socket's life
 
@@ -146,6 +135,9 @@ class Hub:
         peer.room, peer.identity = grant.room, grant.identity
         with self._lock:  # before the join: nothing that follows it may be missed
             self._peers.setdefault(peer.room, {})[peer.session] = peer
+        if self._stopped.is_set():
+            peer.close(RESTARTING, RESTART_REASON)
+            raise Ended(clean=False)
         try:
             snapshot = self._store.join(
                 peer.room,
@@ -177,6 +169,7 @@ class Hub:
             seq=missed[0].seq - 1 if missed else snapshot.seq,
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
+            chat=snapshot.chat,
             max_participants=self._capacity,
             grace_seconds=self._grace_seconds,
             resume=snapshot.member.key,
@@ -189,16 +182,9 @@ class Hub:
         try:
             while True:
                 if (frame := peer.receive()) is not None:
-                    self._handle(peer, frame)
+                    handlers.handle(self._store, peer, frame)
         except Ended as ended:
             return ended.clean
-
-    def _handle(self, peer: Peer, frame: str | bytes) -> None:
-        try:
-            message = messages.decode(frame)
-            self._handlers[type(message)](peer, message)
-        except ProtocolError as error:
-            peer.refuse(error)
 
     def _end(self, peer: Peer, clean: bool) -> None:
         self._forget(peer)
@@ -221,37 +207,6 @@ class Hub:
             room.pop(peer.session, None)
             if not room:
                 self._peers.pop(peer.room, None)
-
-    # Messages
-
-    def _on_hello(self, peer: Peer, message: messages.Hello) -> None:
-        raise ProtocolError("invalid_message", "`hello` opens a socket and is said once.", "hello")
-
-    def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
-        self._store.change(peer.room, peer.identity, session=peer.session, media=message.state())
-
-    def _on_description(self, peer: Peer, message: messages.SendDescription) -> None:
-        relayed = messages.Description(peer.identity, message.generation, message.description, message.sources)
-        self._post(peer, message.to, relayed, "description")
-
-    def _on_candidate(self, peer: Peer, message: messages.SendCandidate) -> None:
-        relayed = messages.Candidate(peer.identity, message.generation, message.candidate)
-        self._post(peer, message.to, relayed, "candidate")
-
-    def _on_ping(self, peer: Peer, message: messages.Ping) -> None:
-        peer.send(messages.Pong(message.id))
-
-    def _on_leave(self, peer: Peer, message: messages.Leave) -> None:
-        if self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
-            logger.info("%s left %s", peer.identity, peer.room)
-        peer.close(LEFT, "left")
-        raise Ended(clean=True)
-
-    def _post(self, peer: Peer, to: str, message: messages.FromServer, type_received: str) -> None:
-        try:
-            self._store.post(peer.room, message, to=to)
-        except UnknownMember as error:
-            raise ProtocolError("unknown_participant", "`to` is nobody in this room.", type_received) from error
 
     # From the store; its lock is held, so nothing here may wait
 

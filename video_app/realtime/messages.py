@@ -15,11 +15,14 @@ VERSION = 1
 
 # The largest integer that JavaScript keeps exactly.
 MAX_INTEGER = 2**53 - 1
+# An error repeats no more than this many characters of what was sent.
 MAX_TYPE_RECEIVED = 64
+MAX_REASON = 200
 
 Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 Identity = Annotated[str, Meta(min_length=1, max_length=128)]
 Mid = Annotated[str, Meta(max_length=64)]
+ReactionName = Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"]
 Source = Literal["camera", "microphone", "screen", "screen-audio"]
 
 
@@ -42,13 +45,24 @@ class MediaState(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Participant(Struct, frozen=True):
-    """A member of a room as the others see it; `joined_at` in seconds since the epoch."""
+    """A member of a room as the others see it; times in seconds since the epoch."""
 
     identity: str
     name: str
     joined_at: float
     state: Literal["connected", "reconnecting"]
     media: MediaState
+    hand_raised_at: float | None = None
+
+
+class ChatMessage(Struct, frozen=True):
+    """What somebody said to the room; `sent_at` in seconds since the epoch."""
+
+    id: str
+    identity: str
+    name: str
+    text: str
+    sent_at: float
 
 
 # Client → server
@@ -118,6 +132,24 @@ class SendCandidate(FromClient, tag="candidate"):
     candidate: IceCandidate | None
 
 
+class SendChat(FromClient, tag="chat"):
+    """Says something to everyone in the room. White space alone is nothing."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class SetHand(FromClient, tag="hand"):
+    """Raises or lowers one's hand."""
+
+    raised: bool
+
+
+class SendReaction(FromClient, tag="reaction"):
+    """Shows a feeling to everyone in the room."""
+
+    reaction: ReactionName
+
+
 class Ping(FromClient, tag="ping"):
     """Asks whether the server is still there."""
 
@@ -128,7 +160,7 @@ class Leave(FromClient, tag="leave"):
     """Leaves the room for good."""
 
 
-ClientMessage = Hello | SetMedia | SendDescription | SendCandidate | Ping | Leave
+ClientMessage = Hello | SetMedia | SendDescription | SendCandidate | SendChat | SetHand | SendReaction | Ping | Leave
 
 
 # Server → client
@@ -145,6 +177,7 @@ class Welcome(FromServer, tag="welcome"):
     seq: int
     self_: Participant = field(name="self")
     participants: list[Participant]
+    chat: list[ChatMessage]
     max_participants: int
     grace_seconds: float
     resume: str
@@ -180,6 +213,26 @@ class Candidate(FromServer, tag="candidate"):
     from_: str = field(name="from")
     generation: int
     candidate: IceCandidate | None
+
+
+class Chat(FromServer, tag="chat"):
+    """A ChatMessage as it is told when it is said."""
+
+    id: str
+    identity: str
+    name: str
+    text: str
+    sent_at: float
+
+    def kept(self) -> ChatMessage:
+        return ChatMessage(self.id, self.identity, self.name, self.text, self.sent_at)
+
+
+class Reaction(FromServer, tag="reaction"):
+    """A feeling that somebody shows."""
+
+    identity: str
+    reaction: ReactionName
 
 
 class Pong(FromServer, tag="pong"):
@@ -220,7 +273,7 @@ def decode(frame: str | bytes) -> ClientMessage:
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         opening = _opening(frame)
         received = opening.type[:MAX_TYPE_RECEIVED] if opening else None
-        raise ProtocolError("invalid_message", str(error), received) from error
+        raise ProtocolError("invalid_message", str(error)[:MAX_REASON], received) from error
 
 
 def decode_hello(frame: str | bytes) -> Hello:

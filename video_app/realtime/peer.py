@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import logging
+import math
 import secrets
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import UNSET
 
+from video_app.realtime.bucket import Bucket
 from video_app.realtime.messages import Error, FromServer, ProtocolError, Welcome, encode
 from video_app.realtime.stores.base import Envelope
 from video_app.realtime.websocket import SocketClosed
@@ -25,7 +27,6 @@ MESSAGES_PER_SECOND = 60
 BURST_MESSAGES = 300
 MAX_REFUSED_MESSAGES = 20
 FLUSH_SECONDS = 15.0
-LONGEST_WAIT_SECONDS = 3600.0
 
 CLEAN_CODES = {1000, 1001}
 PROTOCOL_ERROR = 4000
@@ -101,26 +102,24 @@ class Peer:
 
     # From the client
 
-    def receive(self, timeout_seconds: float | None = None) -> str | bytes | None:
-        """The next frame, waiting for ever or `timeout_seconds`, then None. Raises Ended."""
-        wait = LONGEST_WAIT_SECONDS if timeout_seconds is None else timeout_seconds
-        deadline = time.monotonic() + wait
-        while True:
-            try:
-                frame = self._socket.receive(wait)
-            except SocketClosed as closed:
-                raise Ended(closed.code in CLEAN_CODES and not self._closing) from closed
-            if self._closing:
-                raise Ended(clean=False)
-            if not self._bucket.take():
-                self.close(TOO_MANY, "too many messages")
-                raise Ended(clean=False)
-            if frame is not None:
+    def receive(self, timeout_seconds: float = math.inf) -> str | bytes | None:
+        """The next frame; None when the time is up. Raises Ended."""
+        deadline = time.monotonic() + timeout_seconds
+        while (wait := deadline - time.monotonic()) > 0:
+            if (frame := self._receive(wait)) is not None:
                 return frame
-            wait = deadline - time.monotonic()
-            if wait <= 0 and timeout_seconds is not None:
-                return None
-            wait = wait if wait > 0 else LONGEST_WAIT_SECONDS
+        return None
+
+    def _receive(self, timeout_seconds: float) -> str | bytes | None:
+        try:
+            frame = self._socket.receive(timeout_seconds)
+        except SocketClosed as closed:
+            raise Ended(closed.code in CLEAN_CODES and not self._closing) from closed
+        if not self._closing and not self._bucket.take():
+            self.close(TOO_MANY, "too many messages")
+        if self._closing:
+            raise Ended(clean=False)
+        return frame
 
     def refuse(self, error: ProtocolError) -> None:
         """Report a refused message, and close after too many of them."""
@@ -240,26 +239,3 @@ class Peer:
             self._closing = True
             self._queue.clear()
             self._waiting_characters = 0
-
-
-class Bucket:
-    """A token bucket: `burst` at once, `rate` a second in the long run."""
-
-    __slots__ = ("_burst", "_clock", "_filled_at", "_rate", "_tokens")
-
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
-        self._rate = rate
-        self._burst = burst
-        self._clock = clock
-        self._tokens = burst
-        self._filled_at = clock()
-
-    def take(self) -> bool:
-        """Take one token; False if there is none."""
-        now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
-        self._filled_at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True

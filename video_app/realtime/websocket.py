@@ -69,10 +69,15 @@ class WebSocket:
         what the client sends. Raises SocketClosed.
         """
         deadline = time.monotonic() + timeout_seconds
-        while (event := self._next_event()) is None:
-            if not self._read(deadline):
-                return None
-        return self._take(event)
+        while True:
+            event = self._next_event()
+            if event is None:
+                if not self._read(deadline):
+                    return None
+            elif isinstance(event, Message) and not event.frame_finished:
+                self._collect(event)
+            else:
+                return self._take(event)
 
     def send(self, text: str) -> None:
         """Write `text` as one frame. Raises SocketClosed, at the latest after SEND_SECONDS."""

@@ -22,14 +22,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from video_app.names import display_name
+from video_app.realtime.messages import Chat, ChatMessage, MediaState, Participant, encode
 from video_app.realtime.messages import FromServer as Message
-from video_app.realtime.messages import MediaState, Participant, encode
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
 LOG_CHARACTERS = 1024 * 1024
+# How much of a room's chat a newcomer can read.
+CHAT_MESSAGES = 200
 
 TAKEN_OVER = 4009
 REMOVED = 4003
@@ -58,11 +61,13 @@ class Member(Struct, frozen=True):
     joined_at: float
     media: MediaState
     lost_at: float | None = None
+    hand_raised_at: float | None = None
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
         state: Literal["connected", "reconnecting"] = "connected" if self.lost_at is None else "reconnecting"
-        return Participant(self.identity, name_of(self.identity), self.joined_at, state, self.media)
+        name = display_name(self.identity)
+        return Participant(self.identity, name, self.joined_at, state, self.media, self.hand_raised_at)
 
 
 class Snapshot(Struct, frozen=True):
@@ -74,6 +79,7 @@ class Snapshot(Struct, frozen=True):
     seq: int
     member: Member
     others: list[Member]
+    chat: list[ChatMessage]
     returned: bool
 
 
@@ -116,8 +122,19 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def change(self, room: str, identity: str, *, session: str, media: MediaState) -> bool:
-        """Set and announce the member's media. False if `session` does not speak for it."""
+    def change(
+        self,
+        room: str,
+        identity: str,
+        *,
+        session: str,
+        media: MediaState | UnsetType = UNSET,
+        hand_raised_at: float | UnsetType | None = UNSET,
+    ) -> bool:
+        """Set and announce what is given of the member's state. False if `session` does not speak for it.
+
+        A hand that is up already keeps its time, and with it its place in the queue.
+        """
 
     @abstractmethod
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
@@ -134,6 +151,13 @@ class Store(ABC):
     @abstractmethod
     def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
+
+        Nothing happens, and 0 is returned, if the room does not exist.
+        """
+
+    @abstractmethod
+    def say(self, room: str, message: Chat) -> int:
+        """Post a chat `message` to all and keep it for newcomers, the latest CHAT_MESSAGES; its number.
 
         Nothing happens, and 0 is returned, if the room does not exist.
         """
@@ -156,11 +180,6 @@ class Store(ABC):
     @abstractmethod
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call `subscriber(room, envelope or eviction)` for everything that happens in any room."""
-
-
-def name_of(identity: str) -> str:
-    """The display name in an identity, which is `<name>~<suffix>`."""
-    return identity.rpartition("~")[0] or identity
 
 
 def new_key() -> str:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.realtime.messages import (
+    Chat,
+    ChatMessage,
+    MediaState,
+    ParticipantChanged,
+    ParticipantJoined,
+    ParticipantLeft,
+)
 from video_app.realtime.messages import FromServer as Message
-from video_app.realtime.messages import MediaState, ParticipantChanged, ParticipantJoined, ParticipantLeft
 from video_app.realtime.stores.base import (
+    CHAT_MESSAGES,
     LOG_CHARACTERS,
     LOG_ENVELOPES,
     REMOVED,
@@ -32,12 +41,13 @@ from video_app.realtime.stores.base import (
 class Room:
     """Members in the order they joined, and the latest envelopes."""
 
-    __slots__ = ("characters", "log", "members", "seq")
+    __slots__ = ("characters", "chat", "log", "members", "seq")
 
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
         self.seq = 0
         self.log: deque[Envelope] = deque()
+        self.chat: deque[ChatMessage] = deque(maxlen=CHAT_MESSAGES)
         self.characters = 0
 
     def append(self, message: Message, to: str | None, skip: str | None) -> Envelope:
@@ -86,11 +96,25 @@ class MemoryStore(Store):
             announcement = ParticipantChanged if known else ParticipantJoined
             self._post(room, there, announcement(member.participant()), skip=identity)
             others = [other for other in there.members.values() if other is not member]
-            return Snapshot(there.seq, member, others, returned)
+            return Snapshot(there.seq, member, others, list(there.chat), returned)
 
-    def change(self, room: str, identity: str, *, session: str, media: MediaState) -> bool:
+    def change(
+        self,
+        room: str,
+        identity: str,
+        *,
+        session: str,
+        media: MediaState | UnsetType = UNSET,
+        hand_raised_at: float | UnsetType | None = UNSET,
+    ) -> bool:
+        changes = {"media": media, "hand_raised_at": hand_raised_at}
+        given = {name: value for name, value in changes.items() if value is not UNSET}
         with self._lock:
-            return self._update(room, identity, session, media=media)
+            there = self._rooms.get(room)
+            member = there and there.members.get(identity)
+            if member and member.hand_raised_at and given.get("hand_raised_at"):
+                del given["hand_raised_at"]
+            return self._update(room, identity, session, **given)
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         with self._lock:
@@ -116,6 +140,14 @@ class MemoryStore(Store):
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0
+
+    def say(self, room: str, message: Chat) -> int:
+        with self._lock:
+            there = self._rooms.get(room)
+            if there is None:
+                return 0
+            there.chat.append(message.kept())
+            return self._post(room, there, message)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._lock:

@@ -112,6 +112,7 @@ async function start() {
   joinButton.disabled = false;
   stage.setSpeaker(loadPreferences().devices.speaker ?? "");
   await media.start();
+  for (const button of Object.values(buttons)) button.enable();
   await selects.refresh();
 }
 

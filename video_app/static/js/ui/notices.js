@@ -23,7 +23,7 @@ export class Notices {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("notice-template"));
     const notice = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     notice.dataset.kind = kind;
-    notice.setAttribute("role", kind === "error" ? "alert" : "status");
+    if (kind === "error") notice.setAttribute("role", "alert"); // the rest is read by the live region around it
     /** @type {HTMLElement} */ (notice.querySelector(".notice-title")).textContent = title;
     /** @type {HTMLElement} */ (notice.querySelector(".notice-text")).textContent = text;
     /** @type {HTMLButtonElement} */ (notice.querySelector(".notice-close")).onclick = () => this.clear(key);

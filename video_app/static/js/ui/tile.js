@@ -41,7 +41,6 @@ export class Tile {
     this.#find(".tile-name", HTMLElement).textContent = name;
     this.#avatar(initialsOf);
     this.#video.muted = own;
-    this.#video.srcObject = this.#stream;
     this.#play.onclick = () => this.#start();
     this.#find(".tile-fullscreen", HTMLButtonElement).onclick = () => this.#toggleFullScreen();
     this.element.ondblclick = () => this.#toggleFullScreen();
@@ -76,6 +75,9 @@ export class Tile {
     const present = this.#stream.getTracks();
     for (const track of present) if (!wanted.includes(track)) this.#stream.removeTrack(track);
     for (const track of wanted) if (!present.includes(track)) this.#stream.addTrack(track);
+    // A stream without tracks never delivers data, and the page's load event would wait for it.
+    const source = wanted.length ? this.#stream : null;
+    if (this.#video.srcObject !== source) this.#video.srcObject = source;
     return wanted.some((track) => !present.includes(track));
   }
 

@@ -36,6 +36,7 @@ export function toggles(name, onPress) {
   return {
     /** @param {boolean} on */
     show: (on) => all.forEach((toggle) => toggle.show(on)),
+    enable: () => buttons.forEach((button) => (button.disabled = false)),
     hide: () => buttons.forEach((button) => button.toggleAttribute("hidden", true)),
   };
 }

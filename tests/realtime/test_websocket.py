@@ -1,0 +1,147 @@
+"""What a WebSocket does in time: pings, time-outs, goodbyes. Bytes and threads, no server."""
+
+import socket
+import threading
+from types import SimpleNamespace
+
+import pytest
+from wsproto import ConnectionType
+from wsproto.connection import Connection
+from wsproto.events import CloseConnection, Ping, Pong, TextMessage
+
+from video_app.realtime import websocket
+from video_app.realtime.websocket import SocketClosed, WebSocket
+
+
+class Browser:
+    """The other end."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self._protocol = Connection(ConnectionType.CLIENT)
+
+    def send(self, event):
+        self.sock.sendall(self._protocol.send(event))
+
+    def hear(self, kind):
+        """The next event, which must be of this `kind`."""
+        while (event := next(self._protocol.events(), None)) is None:
+            self._protocol.receive_data(self.sock.recv(65536))
+        assert isinstance(event, kind), event
+        return event
+
+    def answer_pings(self, count):
+        for _ in range(count):
+            self.hear(Ping)
+            self.send(Pong())
+
+
+class ReluctantSocket:
+    """Takes a thousand bytes every second time, and is not ready in between."""
+
+    def __init__(self):
+        self.written = bytearray()
+        self._ready = False
+
+    def send(self, data):
+        self._ready = not self._ready
+        if not self._ready:
+            raise TimeoutError
+        self.written += data[:1000]
+        return min(1000, len(data))
+
+
+def upgraded(sock, ping_seconds=60.0):
+    return SimpleNamespace(
+        sock=sock,
+        ws=SimpleNamespace(connection=Connection(ConnectionType.SERVER)),
+        ping_interval=ping_seconds,
+        max_message_size=65536,
+        receive_bytes=4096,
+        connected=True,
+    )
+
+
+@pytest.fixture
+def ends():
+    """Both ends of a connection."""
+    ours, theirs = socket.socketpair()
+    theirs.settimeout(5)
+    with ours, theirs:
+        yield ours, Browser(theirs)
+
+
+def test_a_quiet_client_is_pinged_and_may_be_quiet_as_long_as_it_answers(ends):
+    ours, browser = ends
+    ws = WebSocket(upgraded(ours, ping_seconds=0.01))
+    answering = threading.Thread(target=browser.answer_pings, args=[3])
+    answering.start()
+    for _ in range(3):
+        assert ws.receive(5) is None  # a pong
+    answering.join()
+
+
+def test_a_client_that_answers_no_ping_is_lost(ends):
+    ours, browser = ends
+    ws = WebSocket(upgraded(ours, ping_seconds=0.01))
+    with pytest.raises(SocketClosed) as closed:
+        ws.receive(5)
+    assert closed.value.code == 1006
+    browser.hear(Ping)
+
+
+def test_talking_does_not_replace_answering_pings(ends):
+    ours, browser = ends
+    ws = WebSocket(upgraded(ours, ping_seconds=0.01))
+    browser.send(TextMessage("{}"))
+    assert ws.receive(5) == "{}"
+    with pytest.raises(SocketClosed):
+        ws.receive(5)
+
+
+def test_receiving_ends_when_the_time_is_up(ends):
+    assert WebSocket(upgraded(ends[0])).receive(0.01) is None
+
+
+def test_sending_to_somebody_who_never_reads_ends_the_socket(ends, monkeypatch):
+    monkeypatch.setattr(websocket, "SEND_SECONDS", 0.05)
+    ours, _ = ends
+    ours.settimeout(0.01)
+    ws = WebSocket(upgraded(ours))
+    with pytest.raises(SocketClosed):
+        ws.send("x" * 50_000_000)
+    with pytest.raises(SocketClosed):
+        ws.receive(5)
+
+
+def test_a_frame_is_written_whole_however_little_the_socket_takes_at_once():
+    sock = ReluctantSocket()
+    WebSocket(upgraded(sock)).send("x" * 50_000)
+    assert bytes(sock.written).endswith(b"x" * 50_000)
+
+
+def test_aborting_wakes_whoever_receives(ends):
+    ws = WebSocket(upgraded(ends[0]))
+    threading.Timer(0.01, ws.abort).start()
+    with pytest.raises(SocketClosed):
+        ws.receive(30)
+
+
+def test_a_goodbye_waits_for_what_is_on_its_way(ends):
+    ours, browser = ends
+    ws = WebSocket(upgraded(ours))
+    ws.close(4003, "removed")
+    finishing = threading.Thread(target=ws.finish)
+    finishing.start()
+    browser.sock.sendall(b"x" * 500_000)
+    assert browser.hear(CloseConnection).code == 4003
+    browser.sock.close()
+    finishing.join(5)
+    assert not finishing.is_alive()
+
+
+def test_after_a_goodbye_nothing_is_sent(ends):
+    ws = WebSocket(upgraded(ends[0]))
+    ws.close(1000)
+    with pytest.raises(SocketClosed):
+        ws.send("too late")
