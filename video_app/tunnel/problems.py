@@ -19,7 +19,6 @@ FOREIGN = (
     "NGROK_DOMAIN is not a domain of your ngrok account. See https://dashboard.ngrok.com/domains, or leave it empty"
 )
 TOO_OLD = "ngrok no longer accepts this version of its agent. Run `ngrok update`, or leave PYNGROK_NGROK_PATH empty"
-USED_UP = "this month's traffic of your ngrok account is used up. See https://dashboard.ngrok.com/usage"
 KNOWN = {
     "105": BAD_TOKEN,
     "106": BAD_TOKEN,
@@ -27,15 +26,12 @@ KNOWN = {
     "300": BAD_TOKEN,
     "4018": f"ngrok wants a verified account and its token. Copy it from {TOKEN_PAGE} into NGROK_AUTHTOKEN",
     "108": "your ngrok account runs as many agents as it may. Stop another one (https://dashboard.ngrok.com/agents)",
-    "324": TAKEN,
     "334": TAKEN,
     "320": FOREIGN,
     "7117": FOREIGN,
     "7118": FOREIGN,
     "120": TOO_OLD,
     "121": TOO_OLD,
-    "725": USED_UP,
-    "727": USED_UP,
 }
 NO_INTERNET = re.compile(
     r"\bdial\b|lookup|no such host|i/o timeout|timed out|network is unreachable|connection (refused|reset)"
