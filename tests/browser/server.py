@@ -21,6 +21,7 @@ SETTINGS = {
     "TURN_URLS": "",
     "TURN_SECRET": "",
     "ALLOWED_ORIGINS": "",
+    "PUBLIC_URL": "",
     "TRUSTED_PROXY_HOPS": "0",
     "P2P_MAX_PARTICIPANTS": "8",
     "RECONNECT_GRACE_SECONDS": "30",
