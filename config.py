@@ -13,6 +13,9 @@ from dotenv import load_dotenv
 BASE_DIR = Path(__file__).resolve().parent
 load_dotenv(BASE_DIR / ".env")
 
+# Twilio's browser SDK as npm publishes it, so that its hash can be pinned.
+DEFAULT_SDK_URL = "https://cdn.jsdelivr.net/npm/twilio-video@2.36.0/dist/twilio-video.min.js"
+DEFAULT_SDK_INTEGRITY = "sha384-f3mQhBhEoKg0Ty5CZ+qdseXuM9MGXFwvU7asd//toOVnD30aE3judMaanYO8TC0e"
 DEFAULT_STUN_URLS = "stun:stun.l.google.com:19302,stun:stun.cloudflare.com:3478"
 
 
@@ -75,6 +78,11 @@ class Config:
         self.TWILIO_ACCOUNT_SID = text("TWILIO_ACCOUNT_SID")
         self.TWILIO_API_KEY_SID = text("TWILIO_API_KEY_SID")
         self.TWILIO_API_KEY_SECRET = text("TWILIO_API_KEY_SECRET")
+        self.TWILIO_AUTH_TOKEN = text("TWILIO_AUTH_TOKEN")
+        self.TWILIO_CREATE_ROOMS = flag("TWILIO_CREATE_ROOMS", True)
+        self.TWILIO_RECORD_ROOMS = flag("TWILIO_RECORD_ROOMS", False)
+        self.TWILIO_SDK_URL = text("TWILIO_SDK_URL", DEFAULT_SDK_URL)
+        self.TWILIO_SDK_INTEGRITY = text("TWILIO_SDK_INTEGRITY", DEFAULT_SDK_INTEGRITY)
         self.STUN_URLS = listing("STUN_URLS", DEFAULT_STUN_URLS)
         self.TURN_URLS = listing("TURN_URLS")
         self.TURN_SECRET = text("TURN_SECRET")
@@ -158,6 +166,9 @@ class TestingConfig(Config):
         self.SITE_NAME = "Video Call"
         self.VIDEO_ENGINE = "p2p"
         self.TWILIO_ACCOUNT_SID = self.TWILIO_API_KEY_SID = self.TWILIO_API_KEY_SECRET = ""
+        self.TWILIO_AUTH_TOKEN = ""
+        self.TWILIO_CREATE_ROOMS, self.TWILIO_RECORD_ROOMS = True, False
+        self.TWILIO_SDK_URL, self.TWILIO_SDK_INTEGRITY = DEFAULT_SDK_URL, DEFAULT_SDK_INTEGRITY
         self.STUN_URLS = ["stun:stun.example.com:3478"]
         self.TURN_URLS = []
         self.TURN_SECRET = ""
@@ -219,6 +230,19 @@ TWILIO_SHAPES = {
     "TWILIO_API_KEY_SID": (r"SK[0-9a-f]{32}", "starts with SK, followed by 32 characters 0-9 and a-f"),
     "TWILIO_API_KEY_SECRET": (r"(?!AC|SK)[0-9A-Za-z]{16,64}", "is shown once, when the API key is made"),
 }
+CONSOLE = "console.twilio.com, API keys & tokens"
+TWILIO_EXTRAS = {
+    "TWILIO_AUTH_TOKEN": (r"[0-9a-f]{32}", f"is the account's auth token, 32 characters 0-9 and a-f ({CONSOLE})"),
+    # No blank, quote, comma or semicolon: the URL becomes a part of the Content-Security-Policy.
+    "TWILIO_SDK_URL": (
+        r"(https://[\w.-]+(:\d+)?)?/[\w./@~%+-]*\.js",
+        "is an https URL, or a path on this site, that ends in .js",
+    ),
+    "TWILIO_SDK_INTEGRITY": (
+        r"sha(256|384|512)-[0-9A-Za-z+/]+={0,2}",
+        "is sha384- and the file's hash: openssl dgst -sha384 -binary FILE | openssl base64 -A",
+    ),
+}
 
 
 def check_engine(config: Config) -> None:
@@ -234,6 +258,14 @@ def check_engine(config: Config) -> None:
     if missing:
         names = " and ".join(missing)
         raise ConfigError(f"Twilio is half configured: set {names} too, or VIDEO_ENGINE=p2p to do without Twilio.")
-    for name, (shape, rule) in TWILIO_SHAPES.items():
-        if not re.fullmatch(shape, values[name]):
-            raise ConfigError(f"{name} has the wrong shape: it {rule} (console.twilio.com, API keys & tokens).")
+    if problems := [*wrong_shapes(config, TWILIO_SHAPES, f" ({CONSOLE})"), *wrong_shapes(config, TWILIO_EXTRAS)]:
+        raise ConfigError("\n".join(problems))
+
+
+def wrong_shapes(config: Config, shapes: dict[str, tuple[str, str]], where: str = "") -> list[str]:
+    """A sentence for each setting of `shapes` that has a value of the wrong shape; never the value."""
+    return [
+        f"{name} has the wrong shape: it {rule}{where}."
+        for name, (shape, rule) in shapes.items()
+        if getattr(config, name) and not re.fullmatch(shape, getattr(config, name), re.ASCII)
+    ]

@@ -1,12 +1,14 @@
 """What every test may ask for."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 
+from tests.standins.twilio import TwilioStandIn
 from video_app import create_app
 
 
@@ -32,3 +34,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     files = ["-out", str(made.cert), "-keyout", str(made.key)]
     subprocess.run(["openssl", "req", *options, *files], check=True, capture_output=True)
     return made
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioStandIn]:
+    """A Twilio of the test's own."""
+    stand_in = TwilioStandIn()
+    stand_in.start()
+    yield stand_in
+    stand_in.stop()

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--host-resolver-rules=MAP lan.test 127.0.0.1",  # a name that is not localhost, so not a secure origin
 ]
+HOSTS = ["MAP lan.test 127.0.0.1"]  # a name that is not localhost, so not a secure origin
 ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
 
 
@@ -39,10 +39,20 @@ class Browsers:
     A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
     """
 
-    def __init__(self, playwright: Playwright, folder: Path, paint: Callable[[Path, str], Path] = write_video) -> None:
-        """`folder` takes the video files that the fake cameras play, made by `paint`."""
+    def __init__(
+        self,
+        playwright: Playwright,
+        folder: Path,
+        paint: Callable[[Path, str], Path] = write_video,
+        hosts: Sequence[str] = (),
+    ) -> None:
+        """`folder` takes the video files that the fake cameras play, made by `paint`.
+
+        `hosts` are further rules of where hosts are, with certificates that nobody checks.
+        """
         self._playwright = playwright
         self._paint = paint
+        self._flags = [*FLAGS, f"--host-resolver-rules={', '.join([*HOSTS, *hosts])}", "--ignore-certificate-errors"]
         self._folder = folder
         self._running: dict[str, Browser] = {}
 
@@ -64,7 +74,7 @@ class Browsers:
             raise RuntimeError(chromium.MISSING)
         as_root = sys.platform == "linux" and os.geteuid() == 0
         return self._playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *self._devices(camera)], chromium_sandbox=not as_root
+            executable_path=path, args=[*self._flags, *self._devices(camera)], chromium_sandbox=not as_root
         )
 
     def _devices(self, camera: str) -> list[str]:

@@ -8,14 +8,17 @@ from video_app.extensions import sock
 from video_app.realtime.hub import Hub
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import MemoryStore
+from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
 
 
 def init_app(app: Flask) -> None:
     """Make the app's hub and register the socket route. The engine must be there already."""
     engine = app.extensions["video_engine"]
+    store = MemoryStore()
+    app.extensions["visitors"] = Visitors(store)
     app.extensions["hub"] = Hub(
-        MemoryStore(),
+        store,
         capacity=engine.max_participants,
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=engine.verify,
@@ -29,3 +32,9 @@ def current_hub() -> Hub:
     """The hub of the current app."""
     hub: Hub = current_app.extensions["hub"]
     return hub
+
+
+def current_visitors() -> Visitors:
+    """The visitors of the current app."""
+    visitors: Visitors = current_app.extensions["visitors"]
+    return visitors

@@ -24,7 +24,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 /** @param {Event} event */
 const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
-const { room = "", name = "", tokenUrl = "", participantsUrl = "" } = document.body.dataset;
+const { room = "", name = "", tokenUrl = "", participantsUrl = "", engineSettings = "{}" } = document.body.dataset;
 const joinButton = /** @type {HTMLButtonElement} */ (element("join-call"));
 const joinLabel = joinButton.textContent ?? "";
 const leaveForm = /** @type {HTMLFormElement} */ (element("leave-form"));
@@ -32,10 +32,15 @@ const statusText = /** @type {HTMLElement} */ (document.querySelector(".status")
 
 const media = new LocalMedia();
 const meter = new LevelMeter();
-const call = new Call({ tokenUrl, room, media });
+const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
 const notices = new Notices(element("notices"));
 const invite = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
-const stage = new Stage(element("stage"), { media, roster: call.roster, name });
+const stage = new Stage(element("stage"), {
+  media,
+  roster: call.roster,
+  name,
+  onShow: (identity, source, video) => call.show(identity, source, video),
+});
 const panels = new CallPanels({ call, media, name, notices });
 const reactions = new FloatingReactions(element("floating-reactions"));
 const preview = new Tile({ label: strings.preview, name, own: true });
@@ -85,7 +90,8 @@ function showCall(inCall) {
   if (!inCall) panels.close();
 }
 
-function showState({ state = call.state, closeCode = 0 } = {}) {
+/** @param {{state?: import("../call/call.js").CallState, closeCode?: number, error?: Error}} change */
+function showState({ state = call.state, closeCode = 0, error } = {}) {
   const title = element("call").hidden ? strings.cannotJoin : strings.callEnded;
   showStatus();
   stayAwake();
@@ -94,7 +100,8 @@ function showState({ state = call.state, closeCode = 0 } = {}) {
   joinButton.textContent = state === "connecting" ? (joinButton.dataset.busy ?? "") : joinLabel;
   if (state === "connected" && element("call").hidden) showCall(true);
   if (state === "disconnected") showCall(false);
-  if (closeCode) notices.show({ kind: "error", key: "call", title, text: strings.closed(closeCode) });
+  const text = error?.message ?? (closeCode ? strings.closed(closeCode) : "");
+  if (text) notices.show({ kind: "error", key: "call", title, text });
 }
 
 async function join() {
@@ -119,6 +126,11 @@ function hangUp() {
 function showProblem({ source, problem }) {
   const key = problem === "insecure" || problem === "unsupported" ? problem : source;
   notices.show({ kind: "error", key, ...strings.problem(source, problem) });
+}
+
+/** @param {{source: string, error: Error}} problem */
+function showUnsent({ source, error }) {
+  notices.show({ kind: "error", key: source, title: strings.notSent(source), text: error.message });
 }
 
 /** @param {boolean} speaking */
@@ -191,6 +203,8 @@ meter.addEventListener("level", (event) => selects.showLevel(detail(event).level
 meter.addEventListener("speech", (event) => showSpeech(detail(event).speaking));
 stage.layout.addEventListener("views", (event) => call.setViews(detail(event).heights));
 call.addEventListener("state", (event) => showState(detail(event)));
+call.addEventListener("recording", (event) => element("recording").toggleAttribute("hidden", !detail(event).on));
+call.addEventListener("problem", (event) => showUnsent(detail(event)));
 call.addEventListener("hand", (event) => {
   buttons.hand.show(detail(event).raised);
   stage.setOwn({ hand: detail(event).raised });

@@ -129,6 +129,8 @@ export const strings = {
   unnamedDevice: (kind, number) => `${kind[0].toUpperCase()}${kind.slice(1)} ${number}`,
   /** @param {string} source @param {MediaProblem} problem */
   problem: (source, problem) => PROBLEMS[problem](NAMES[asked(source)]),
+  /** @param {string} source */
+  notSent: (source) => `The others do not get your ${NAMES[asked(source)]}.`,
   /** @param {number} code */
   closed: (code) => CLOSED[code] ?? strings.closedDefault,
 };

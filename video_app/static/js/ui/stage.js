@@ -7,6 +7,7 @@ import { OWN, StageLayout } from "./stage-layout.js";
 import { Tile } from "./tile.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
+/** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../call/media.js").LocalMedia} LocalMedia */
 
 export class Stage {
@@ -17,6 +18,7 @@ export class Stage {
   #media;
   #name;
   #speaker = "";
+  #onShow;
   #own = { speaking: false, hand: false };
 
   /**
@@ -25,11 +27,14 @@ export class Stage {
    * @param {LocalMedia} options.media
    * @param {import("../call/roster.js").Roster} options.roster
    * @param {string} options.name of the person at this browser
+   * @param {(identity: string, source: Source, video: HTMLVideoElement | null) => void} [options.onShow] told where
+   *   a participant's picture is shown now, null for nowhere
    */
-  constructor(element, { media, roster, name }) {
+  constructor(element, { media, roster, name, onShow = () => {} }) {
     this.#element = element;
     this.#media = media;
     this.#name = name;
+    this.#onShow = onShow;
     this.layout = new StageLayout(element, this.#tiles);
     connectPages(this.layout);
     for (const type of ["joined", "changed"])
@@ -80,9 +85,10 @@ export class Stage {
     const { identity, name, media, state } = participant;
     const tile =
       this.#tiles.get(identity) ?? this.#add(identity, new Tile({ ...this.#pinnable(identity), label: name, identity }));
+    const camera = media.camera ? (tracks.get("camera") ?? null) : null;
     const lost = link === "reconnecting" || (link !== "connected" && state === "reconnecting");
     tile.show({
-      video: media.camera ? (tracks.get("camera") ?? null) : null,
+      video: camera,
       audio: present(tracks.get("microphone")),
       muted: !media.microphone,
       note: lost ? strings.reconnecting : link === "connecting" ? strings.connecting : "",
@@ -90,8 +96,10 @@ export class Stage {
       quality,
       speaking: speaking && media.microphone,
     });
+    this.#onShow(identity, "camera", camera && tile.video);
     if (speaking) this.layout.setSpeaker(identity);
     this.#showScreen(identity, strings.screenOf(name), tracks.get("screen") ?? null, tracks.get("screen-audio") ?? null);
+    this.#onShow(identity, "screen", this.#tiles.get(`${identity} screen`)?.video ?? null);
   }
 
   /**

@@ -61,6 +61,11 @@ export class Tile {
     this.#pin.onclick = () => onPin?.();
   }
 
+  /** Where the picture is shown. */
+  get video() {
+    return this.#video;
+  }
+
   /** @param {TileView} view */
   show({ video, audio, muted, note, speaking = false, hand = false, quality = null }) {
     const wanted = video ? [video, ...audio] : audio;
@@ -114,13 +119,16 @@ export class Tile {
     return wanted.some((track) => !present.includes(track));
   }
 
-  /** Play; a browser that wants a tap first gets a button to tap. */
+  /** Play; a browser that wants a tap first gets a button to tap.
+   * @returns {Promise<void>} */
   async #start() {
     try {
       await this.#video.play();
       this.#play.hidden = true;
     } catch (error) {
-      this.#play.hidden = !(error instanceof DOMException && error.name === "NotAllowedError");
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "AbortError" && this.element.isConnected) return this.#start(); // the stream was set anew meanwhile
+      this.#play.hidden = name !== "NotAllowedError";
     }
   }
 
