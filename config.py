@@ -54,6 +54,17 @@ def listing(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def origin(name: str) -> str:
+    """The environment variable `name` as scheme, host and port: `https://calls.example.com`.
+
+    Raises ConfigError for anything else, a path too: the app lives at the top of its host.
+    """
+    value = text(name).rstrip("/")
+    if value and not re.fullmatch(r"https?://[\w.-]+(:\d+)?|https?://\[[\da-fA-F:]+\](:\d+)?", value, re.ASCII):
+        raise ConfigError(f"{name} must be like https://calls.example.com, without a path, not {value!r}.")
+    return value.lower()
+
+
 class Config:
     """What every configuration shares. Attributes are read once, when an app is created."""
 
@@ -72,18 +83,22 @@ class Config:
         self.TWILIO_RECORD_ROOMS = flag("TWILIO_RECORD_ROOMS", False)
         self.TWILIO_SDK_URL = text("TWILIO_SDK_URL", DEFAULT_SDK_URL)
         self.TWILIO_SDK_INTEGRITY = text("TWILIO_SDK_INTEGRITY", DEFAULT_SDK_INTEGRITY)
-        self.PUBLIC_URL = text("PUBLIC_URL").rstrip("/")
         self.STUN_URLS = listing("STUN_URLS", DEFAULT_STUN_URLS)
         self.TURN_URLS = listing("TURN_URLS")
         self.TURN_SECRET = text("TURN_SECRET")
         self.P2P_MAX_PARTICIPANTS = number("P2P_MAX_PARTICIPANTS", 8, least=2)
         self.RECONNECT_GRACE_SECONDS = number("RECONNECT_GRACE_SECONDS", 30, least=1)
         self.ALLOWED_ORIGINS = listing("ALLOWED_ORIGINS")
+        self.PUBLIC_URL = origin("PUBLIC_URL")
         self.TRUSTED_PROXY_HOPS = number("TRUSTED_PROXY_HOPS", 0)
         self.SESSION_COOKIE_SECURE = flag("SESSION_COOKIE_SECURE", self.secure_cookies_by_default)
         self.RATELIMIT_ENABLED = flag("RATELIMIT_ENABLED", True)
 
     secure_cookies_by_default = False
+
+    # Only development asks for a tunnel: an .env that comes along to production opens none.
+    START_NGROK = False
+    TUNNEL_FILE = ""
 
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
@@ -128,6 +143,14 @@ class DevelopmentConfig(Config):
     def __init__(self) -> None:
         super().__init__()
         self.SECRET_KEY = self.SECRET_KEY or kept_secret(BASE_DIR / "instance" / "secret_key")
+        self.START_NGROK = flag("START_NGROK", False)
+        self.NGROK_AUTHTOKEN = text("NGROK_AUTHTOKEN")
+        self.NGROK_DOMAIN = re.sub(r"^https?://", "", text("NGROK_DOMAIN")).rstrip("/")
+        self.NGROK_REGION = text("NGROK_REGION")
+        self.NGROK_START_SECONDS = number("NGROK_START_SECONDS", 15, least=1)
+        self.PYNGROK_NGROK_PATH = text("PYNGROK_NGROK_PATH")
+        # No setting: `flask run` hands it down to the process that serves (video_app/tunnel).
+        self.TUNNEL_FILE = os.environ.get("TUNNEL_FILE", "")
 
 
 class TestingConfig(Config):
@@ -143,7 +166,7 @@ class TestingConfig(Config):
         self.SITE_NAME = "Video Call"
         self.VIDEO_ENGINE = "p2p"
         self.TWILIO_ACCOUNT_SID = self.TWILIO_API_KEY_SID = self.TWILIO_API_KEY_SECRET = ""
-        self.TWILIO_AUTH_TOKEN = self.PUBLIC_URL = ""
+        self.TWILIO_AUTH_TOKEN = ""
         self.TWILIO_CREATE_ROOMS, self.TWILIO_RECORD_ROOMS = True, False
         self.TWILIO_SDK_URL, self.TWILIO_SDK_INTEGRITY = DEFAULT_SDK_URL, DEFAULT_SDK_INTEGRITY
         self.STUN_URLS = ["stun:stun.example.com:3478"]
@@ -152,6 +175,7 @@ class TestingConfig(Config):
         self.P2P_MAX_PARTICIPANTS = 8
         self.RECONNECT_GRACE_SECONDS = 30
         self.ALLOWED_ORIGINS = []
+        self.PUBLIC_URL = ""
         self.TRUSTED_PROXY_HOPS = 0
         self.SESSION_COOKIE_SECURE = False
         self.RATELIMIT_ENABLED = False
@@ -218,7 +242,6 @@ TWILIO_EXTRAS = {
         r"sha(256|384|512)-[0-9A-Za-z+/]+={0,2}",
         "is sha384- and the file's hash: openssl dgst -sha384 -binary FILE | openssl base64 -A",
     ),
-    "PUBLIC_URL": (r"https?://[\w.-]+(:\d+)?", "is the site's address without a path: https://calls.example.com"),
 }
 
 

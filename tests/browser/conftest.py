@@ -41,16 +41,17 @@ def browsers(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) 
 
 @pytest.fixture(scope="session")
 def p2p_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app, started once; a test that kills it starts it again."""
+    """The app, started once for all tests."""
     server = Server(tmp_path_factory.mktemp("server") / "server.log")
-    server.start()
     yield server
     server.kill()
 
 
 @pytest.fixture
 def server(p2p_server: Server) -> Server:
-    """The server of a test; a module that tests another one has a fixture of this name."""
+    """The running app, even if the test before this one killed it; other modules have another `server`."""
+    if not p2p_server.running:
+        p2p_server.start()
     return p2p_server
 
 

@@ -230,9 +230,21 @@ export class Call extends EventTarget {
     // A server that was restarted has forgotten the hand.
     if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
+    this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#socketLost = false;
     this.#setState(this.#mediaLost ? "reconnecting" : "connected");
+  }
+
+  /** A device that opened while the hello was on its way was not in it.
+   * @param {import("../realtime/messages.js").MediaState} told */
+  #correctMedia(told) {
+    const { microphone, camera, screen } = this.#media.state;
+    if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.#sendMedia();
+  }
+
+  #sendMedia() {
+    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
   }
 
   /** @param {import("../realtime/messages.js").Participant} participant */
@@ -278,7 +290,7 @@ export class Call extends EventTarget {
     const track = this.#media.track(source);
     await (track ? engine.publish(track, source) : engine.unpublish(source));
     if (track) engine.setMuted(source, !track.enabled);
-    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
+    this.#sendMedia();
   }
 
   /** @param {Access} access */

@@ -10,6 +10,7 @@ import { CallPanels } from "../ui/call-panels.js";
 import { DeviceSelects } from "../ui/device-selects.js";
 import { connectDialogs } from "../ui/dialogs.js";
 import { MoreMenu } from "../ui/more-menu.js";
+import { InvitePanel } from "../ui/invite.js";
 import { Notices } from "../ui/notices.js";
 import { hideControlsOnTap, keepAwake, restCameraInBackground } from "../ui/phone.js";
 import { FloatingReactions } from "../ui/reactions.js";
@@ -23,7 +24,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 /** @param {Event} event */
 const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
-const { room = "", name = "", tokenUrl = "", inviteUrl = "", participantsUrl = "", engineSettings = "{}" } = document.body.dataset;
+const { room = "", name = "", tokenUrl = "", participantsUrl = "", engineSettings = "{}" } = document.body.dataset;
 const joinButton = /** @type {HTMLButtonElement} */ (element("join-call"));
 const joinLabel = joinButton.textContent ?? "";
 const leaveForm = /** @type {HTMLFormElement} */ (element("leave-form"));
@@ -33,6 +34,7 @@ const media = new LocalMedia();
 const meter = new LevelMeter();
 const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
 const notices = new Notices(element("notices"));
+const invite = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
 const stage = new Stage(element("stage"), {
   media,
   roster: call.roster,
@@ -118,15 +120,6 @@ function hangUp() {
   call.leave();
   meter.stop();
   media.stop();
-}
-
-async function copyInvite() {
-  try {
-    await navigator.clipboard.writeText(inviteUrl);
-    notices.show({ text: strings.linkCopied });
-  } catch {
-    notices.show({ text: strings.copyYourself(inviteUrl) }); // not allowed, or a plain http page
-  }
 }
 
 /** @param {{source: string, problem: import("../call/media.js").MediaProblem}} problem */
@@ -219,7 +212,7 @@ call.addEventListener("hand", (event) => {
 call.addEventListener("reaction", (event) => reactions.show(detail(event).reaction, detail(event).name));
 for (const type of ["joined", "left"]) call.roster.addEventListener(type, showStatus);
 joinButton.onclick = join;
-element("copy-invite").onclick = copyInvite;
+element("open-invite").onclick = () => invite.open();
 leaveForm.onsubmit = hangUp;
 addEventListener("focus", showWhoIsHere);
 addEventListener("pagehide", hangUp);

@@ -64,8 +64,11 @@ export const strings = {
   /** @type {Intl.DateTimeFormatOptions} */
   clock: { hour: "2-digit", minute: "2-digit" },
   linkCopied: "Invite link copied.",
+  copyYourself: "This browser does not let the page copy. The link is selected: copy it yourself.",
+  /** @param {string} room */
+  inviteSubject: (room) => `Join me in ${room}`,
   /** @param {string} url */
-  copyYourself: (url) => `Copy this link: ${url}`,
+  inviteBody: (url) => `Join the video call in your browser, there is nothing to install:\n\n${url}\n`,
   cannotJoin: "You could not join.",
   unreachable: "The server does not answer. Check your connection and try again.",
   callEnded: "The call ended for you.",

@@ -3,7 +3,8 @@
 /** @param {() => void} [onOpen] called before a dialog opens */
 export function connectDialogs(onOpen) {
   for (const dialog of document.querySelectorAll("dialog")) {
-    /** @type {HTMLElement} */ (dialog.querySelector("[data-close]")).onclick = () => dialog.close();
+    const button = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-close]"));
+    if (button) button.onclick = () => dialog.close();
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   }
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-dialog]")))
