@@ -50,9 +50,7 @@ def p2p_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def server(p2p_server: Server) -> Server:
     """The running app, even if the test before this one killed it; other modules have another `server`."""
-    if not p2p_server.running:
-        p2p_server.start()
-    return p2p_server
+    return running(p2p_server)
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +60,15 @@ def twilio_server(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStan
     settings = {"FLASK_APP": "tests.standins.twilio_app:app", "VIDEO_ENGINE": "twilio", **CREDENTIALS}
     log = tmp_path_factory.mktemp("twilio") / "server.log"
     server = Server(log, TWILIO_STANDIN_URL=stand_in.rest_url, **settings)
-    server.start()
     yield server
     server.kill()
+
+
+def running(server: Server) -> Server:
+    """`server`, started unless it runs already."""
+    if not server.running:
+        server.start()
+    return server
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.cameras import COLOURS
+from tests.browser.conftest import running
 from tests.browser.engine_lab import Lab
 from tests.browser.harness import People
 from tests.browser.server import Server
@@ -19,8 +20,7 @@ ALL = ["camera", "microphone", "screen", "screen-audio"]
 
 @pytest.fixture(params=ENGINES)
 def server(request: pytest.FixtureRequest) -> Server:
-    server: Server = request.getfixturevalue(ENGINES[request.param])
-    return server
+    return running(request.getfixturevalue(ENGINES[request.param]))
 
 
 @pytest.fixture

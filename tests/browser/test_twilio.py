@@ -12,6 +12,7 @@ import jwt
 import pytest
 from playwright.sync_api import Error, Locator, expect
 
+from tests.browser.conftest import running
 from tests.browser.engine_lab import Lab
 from tests.browser.harness import People
 from tests.browser.participant import Participant
@@ -29,7 +30,7 @@ NOT_FOUND = "Failed to load resource"
 
 @pytest.fixture
 def server(twilio_server: Server) -> Server:
-    return twilio_server
+    return running(twilio_server)
 
 
 @pytest.fixture(autouse=True)

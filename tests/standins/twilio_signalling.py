@@ -7,6 +7,7 @@ each two participants are connected to each other, which the SDK cannot tell fro
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -48,13 +49,16 @@ class Socket:
         return frame
 
     async def write(self) -> None:
-        """Send what waits, and heartbeats in between, until cancelled."""
-        while True:
-            try:
-                frame = await asyncio.wait_for(self._waiting.get(), HEARTBEAT_MS / 2000)
-            except asyncio.TimeoutError:
-                frame = json.dumps({"type": "heartbeat"})
-            await self._connection.send(frame)
+        """Send what waits, and heartbeats in between, until cancelled or closed."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._connection.send(await self._next())
+
+    async def _next(self) -> str:
+        try:
+            return await asyncio.wait_for(self._waiting.get(), HEARTBEAT_MS / 2000)
+        except asyncio.TimeoutError:
+            return json.dumps({"type": "heartbeat"})
 
 
 class Signalling:
