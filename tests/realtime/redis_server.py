@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,13 @@ class RedisServer:
         """Like a machine that loses power."""
         self._process.kill()
         self._process.wait()
+
+    def pause(self) -> None:
+        """Answer nothing for a while."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def client(self) -> redis.Redis:
         return redis.Redis.from_url(self.url)

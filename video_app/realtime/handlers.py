@@ -13,11 +13,12 @@ from video_app.realtime import messages
 from video_app.realtime.messages import FromServer, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import UnknownMember
+from video_app.realtime.stores.base import StoreUnavailable, UnknownMember
 
 logger = logging.getLogger(__name__)
 
 LEFT = 1000
+UNAVAILABLE = "The server cannot pass this on now. Try again in a moment."
 
 
 def handle(store: Store, peer: Peer, frame: str | bytes) -> None:
@@ -27,6 +28,8 @@ def handle(store: Store, peer: Peer, frame: str | bytes) -> None:
         HANDLERS[type(message)](store, peer, message)
     except ProtocolError as error:
         peer.refuse(error)
+    except StoreUnavailable:  # not the client's fault, so it does not count
+        peer.send(messages.Error("unavailable", UNAVAILABLE, type(message).__struct_config__.tag))
 
 
 def on_hello(store: Store, peer: Peer, message: messages.Hello) -> None:

@@ -16,12 +16,13 @@ from video_app.realtime import handlers, messages
 from video_app.realtime.messages import Participant, ProtocolError
 from video_app.realtime.peer import PROTOCOL_ERROR, Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, Snapshot
+from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, RoomFull, Snapshot, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
+RECITE_SECONDS = 0.5
 
 SERVER_ERROR = 1011
 RESTARTING = 1012
@@ -34,6 +35,7 @@ REFUSAL_CODES = {
     "expired_token": 4002,
     "unsupported_version": 4004,
     "room_full": 4010,
+    "unavailable": 1013,
 }
 
 
@@ -150,17 +152,25 @@ class Hub:
             )
         except RoomFull as error:
             raise ProtocolError("room_full", f"At most {self._capacity} people fit into this room.", "hello") from error
+        except StoreUnavailable as error:
+            raise ProtocolError("unavailable", handlers.UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
         logger.info("%s %s %s", peer.identity, "resumed in" if missed is not None else "joined", peer.room)
         self._welcome(peer, snapshot, missed)
 
     def _missed(self, peer: Peer, resume: messages.Resume | None, snapshot: Snapshot) -> list[Envelope] | None:
         """What was addressed to a returning peer alone in the meantime; None if that is not known."""
-        since = self._store.since(peer.room, resume.seq) if resume and snapshot.returned else None
+        since = self._since(peer.room, resume.seq) if resume and snapshot.returned else None
         if since is None:
             return None
         # What came after the snapshot is delivered, and must not come twice.
         return [envelope for envelope in since if envelope.to == peer.identity and envelope.seq <= snapshot.seq]
+
+    def _since(self, room: str, seq: int) -> list[Envelope] | None:
+        try:
+            return self._store.since(room, seq)
+        except StoreUnavailable:
+            return None
 
     def _welcome(self, peer: Peer, snapshot: Snapshot, missed: list[Envelope] | None) -> None:
         welcome = messages.Welcome(
@@ -190,6 +200,8 @@ class Hub:
         self._forget(peer)
         try:
             self._part(peer, clean)
+        except StoreUnavailable:
+            logger.info("%s in %s is lost as soon as the store is back", peer.identity, peer.room)
         except Exception:
             logger.exception("Could not end the membership of %s in %s", peer.identity, peer.room)
         peer.finish()
@@ -210,9 +222,12 @@ class Hub:
 
     # From the store; its lock is held, so nothing here may wait
 
-    def _deliver(self, room: str, event: Envelope | Eviction) -> None:
+    def _deliver(self, room: str, event: Event) -> None:
         with self._lock:
             peers = dict(self._peers.get(room, {}))
+        if isinstance(event, Gap):
+            threading.Thread(target=self._recite, args=[room], name="hub reciter", daemon=True).start()
+            return
         if isinstance(event, Eviction):
             if peer := peers.get(event.session):
                 peer.close(event.code, EVICTION_REASONS[event.code])
@@ -220,6 +235,16 @@ class Hub:
         for peer in peers.values():
             if event.is_for(peer.identity):
                 peer.deliver(event)
+
+    def _recite(self, room: str) -> None:
+        """Tell a room who is in it, as soon as the store can say."""
+        while not self._stopped.is_set():
+            try:
+                self._store.recite(room)
+            except StoreUnavailable:
+                self._stopped.wait(RECITE_SECONDS)
+            else:
+                return
 
     def _start_sweeper(self) -> None:
         with self._lock:
@@ -231,5 +256,7 @@ class Hub:
         while not self._stopped.wait(SWEEP_SECONDS):
             try:
                 self.sweep()
-            except Exception:  # a store that is away for a moment must not end it
+            except StoreUnavailable:
+                continue
+            except Exception:  # whatever it is must not end it
                 logger.exception("Sweeping failed")

@@ -198,6 +198,12 @@ class ParticipantLeft(FromServer, tag="participant-left"):
     reason: Literal["left", "lost", "removed"]
 
 
+class RosterMessage(FromServer, tag="roster"):
+    """Everybody who is in the room, oneself included: not all that happened is known any more."""
+
+    participants: list[Participant]
+
+
 class Description(FromServer, tag="description"):
     """A SendDescription as its addressee gets it."""
 

@@ -176,6 +176,10 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def recite(self, room: str) -> None:
+        """Post the list of all members to all of them, for those who missed something for good."""
+
+    @abstractmethod
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after number `seq`, oldest first; None if some of them are not known any more."""
 

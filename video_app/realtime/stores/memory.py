@@ -16,6 +16,7 @@ from video_app.realtime.messages import (
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
+    RosterMessage,
 )
 from video_app.realtime.messages import FromServer as Message
 from video_app.realtime.stores import rules
@@ -138,6 +139,11 @@ class MemoryStore(Store):
                 return 0
             there.chat.append(message.kept())
             return self._post(room, there, message)
+
+    def recite(self, room: str) -> None:
+        with self._lock:
+            if there := self._rooms.get(room):
+                self._post(room, there, RosterMessage([member.participant() for member in there.members.values()]))
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._lock:

@@ -28,6 +28,7 @@ from video_app.realtime.messages import (
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
+    RosterMessage,
 )
 from video_app.realtime.stores import redis_rooms, redis_scripts, rules
 from video_app.realtime.stores.base import (
@@ -74,7 +75,9 @@ class RedisStore(Store):
         self._feeds = Feeds(self._rooms.since, self._publish)
         self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
         channel = f"{redis_rooms.CHANNEL}{self._process}"
-        self._listener = Listener(self._client, channel, self._feeds, self._keeper.failed)
+        self._listener = Listener(
+            self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
+        )
         self._lock = threading.Lock()
         self._started = False
 
@@ -96,7 +99,7 @@ class RedisStore(Store):
             return Edit(puts=[stored], posts=[(announcement, identity)], evictions=evicted)
 
         with self._reachable():
-            if not self._listener.subscribed.wait(ANSWER_SECONDS):
+            if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             done = self._rooms.change(room, decide)
         assert done
@@ -174,6 +177,14 @@ class RedisStore(Store):
         kept: ChatMessage = message.kept()
         with self._reachable():
             return self._rooms.post(room, message, "", "", kept)
+
+    def recite(self, room: str) -> None:
+        def decide(members: Members) -> Edit | None:
+            everybody = [stored.member.participant() for stored in redis_rooms.in_order(members.values())]
+            return Edit(posts=[(RosterMessage(everybody), None)]) if everybody else None
+
+        with self._reachable():
+            self._rooms.change(room, decide)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._reachable():

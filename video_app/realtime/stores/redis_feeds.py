@@ -22,12 +22,16 @@ _told = msgspec.msgpack.Decoder(tuple[str, int, str, str, str])
 
 
 class Feed:
-    """One room that members of this process are connected to; `position` is the last number delivered."""
+    """One room that members of this process are connected to.
 
-    __slots__ = ("members", "position")
+    `position` is the last number delivered; after a gap, `astray`, whatever comes next is due.
+    """
+
+    __slots__ = ("astray", "members", "position")
 
     def __init__(self) -> None:
         self.position = 0
+        self.astray = True
         self.members: dict[str, Stored] = {}  # by identity
 
 
@@ -49,7 +53,8 @@ class Feeds:
         """`stored` is connected here; it knows the room up to `seq`."""
         with self._lock:
             feed = self._feeds.setdefault(room, Feed())
-            feed.position = feed.position or max(seq - 1, 0)
+            if seq > 1 and feed.position == 0:
+                feed.position, feed.astray = seq - 1, False
             feed.members[stored.member.identity] = stored
 
     def get(self, room: str, identity: str, session: str) -> Stored | None:
@@ -90,13 +95,13 @@ class Feeds:
         with self._lock:
             feeds = list(self._feeds.items())
         for room, feed in feeds:
-            if feed.position:
+            if not feed.astray:
                 self._repair(room, feed)
 
     def _advance(self, room: str, seq: int, event: Envelope) -> None:
         with self._lock:
             feed = self._feeds.get(room)
-        if feed is None or feed.position == 0 or seq == 1 or seq == feed.position + 1:
+        if feed is None or feed.astray or seq == 1 or seq == feed.position + 1:
             self._pass_on(room, feed, event)
         elif seq > feed.position:
             self._repair(room, feed)
@@ -105,7 +110,7 @@ class Feeds:
         """Deliver what the log has after the position; a Gap if it does not reach back that far."""
         missed = self._since(room, feed.position)
         if missed is None:
-            feed.position = 0  # the next one, whatever its number
+            feed.astray = True
             self._deliver(room, Gap())
         for event in missed or ():
             if event.seq > feed.position:
@@ -113,20 +118,28 @@ class Feeds:
 
     def _pass_on(self, room: str, feed: Feed | None, event: Envelope) -> None:
         if feed:
-            feed.position = event.seq
+            feed.position, feed.astray = event.seq, False
         self._deliver(room, event)
 
 
 class Listener:
     """A thread that reads this process's channel, and comes back when Redis does."""
 
-    def __init__(self, client: redis.Redis, channel: str, feeds: Feeds, failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        channel: str,
+        feeds: Feeds,
+        *,
+        listening: threading.Event,
+        failed: Callable[[Exception], None],
+    ) -> None:
         self._client = client
         self._channel = channel
         self._feeds = feeds
         self._failed = failed
         self._stopped = threading.Event()
-        self.subscribed = threading.Event()
+        self._listening = listening
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="redis listener", daemon=True).start()
@@ -141,7 +154,7 @@ class Listener:
                     pubsub.subscribe(self._channel)
                     self._read(pubsub)
             except redis.RedisError as error:
-                self.subscribed.clear()
+                self._listening.clear()
                 self._failed(error)
                 self._stopped.wait(RETRY_SECONDS)
             except Exception:
@@ -153,6 +166,6 @@ class Listener:
             message = pubsub.get_message(timeout=READ_SECONDS)
             if message and message["type"] == "subscribe":
                 self._feeds.catch_up()
-                self.subscribed.set()
+                self._listening.set()
             elif message and message["type"] == "message":
                 self._feeds.take(message["data"])

@@ -23,7 +23,11 @@ BEATS_UNTIL_KEEPING = 300  # the expiry of rooms is far longer than 300 s
 
 
 class Keeper:
-    """A thread with a heartbeat. While `up` is not set, Redis is away and nobody else asks it anything."""
+    """A thread with a heartbeat.
+
+    While `up` is not set, Redis is away and nobody else asks it anything. `listening` is set by the
+    listener while it hears what Redis tells.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class Keeper:
         heartbeat_seconds: float,
         evict: Callable[[str, Eviction], None],
     ) -> None:
+        self.listening = threading.Event()
         self.up = threading.Event()
         self.up.set()
         self._rooms = rooms
@@ -88,6 +93,8 @@ class Keeper:
         limit_ms = int(BEATS_UNTIL_DEAD * self._heartbeat_seconds * 1000)
         forgotten = self._beat_script([PROCESSES], [self._process, limit_ms])
         was_away = not self.up.is_set()
+        if was_away and not self.listening.is_set():
+            return  # what is told now would not be heard here
         if was_away:
             self._quiet_until = time.monotonic() + BEATS_UNTIL_DEAD * self._heartbeat_seconds
         if forgotten or was_away:

@@ -23,6 +23,7 @@ export class Call extends EventTarget {
   roster = new Roster();
   identity = "";
   maxParticipants = 0;
+  #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
   /** @type {Promise<Access> | null} */ #prepared = null;
   /** @type {Access | null} */ #access = null;
@@ -129,6 +130,7 @@ export class Call extends EventTarget {
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
       "participant-left": ({ identity }) => this.roster.remove(identity),
+      roster: ({ participants }) => this.#recited(participants),
     };
     for (const [type, handle] of Object.entries(handlers))
       socket.addEventListener(type, (event) => {
@@ -153,8 +155,15 @@ export class Call extends EventTarget {
   #welcomed({ participants, resumed, grace_seconds: grace, max_participants: most }) {
     const wasIn = this.#state === "reconnecting";
     this.maxParticipants = most;
+    this.#graceSeconds = grace;
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#setState("connected");
+  }
+
+  /** @param {import("../realtime/messages.js").Participant[]} participants */
+  #recited(participants) {
+    const others = participants.filter(({ identity }) => identity !== this.identity);
+    this.roster.reset(others, true, this.#graceSeconds);
   }
 
   /** @param {import("../realtime/messages.js").Participant} participant */
