@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from video_app import metrics
 from video_app.names import display_name
 from video_app.realtime import messages
 from video_app.realtime.messages import FromServer, ProtocolError
@@ -25,11 +26,18 @@ def handle(store: Store, peer: Peer, frame: str | bytes) -> None:
     """Do what the `frame` of a welcomed `peer` asks for, or refuse it. Raises Ended after `leave`."""
     try:
         message = messages.decode(frame)
+        metrics.relays.labels(tag(message)).inc()
         HANDLERS[type(message)](store, peer, message)
     except ProtocolError as error:
         peer.refuse(error)
     except StoreUnavailable:  # not the client's fault, so it does not count
-        peer.send(messages.Error("unavailable", UNAVAILABLE, type(message).__struct_config__.tag))
+        peer.send(messages.Error("unavailable", UNAVAILABLE, tag(message)))
+        metrics.errors.labels("unavailable").inc()
+
+
+def tag(message: messages.ClientMessage) -> str:
+    """The `type` of a message."""
+    return str(type(message).__struct_config__.tag)
 
 
 def on_hello(store: Store, peer: Peer, message: messages.Hello) -> None:

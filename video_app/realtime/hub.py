@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from video_app import metrics
 from video_app.engines.base import Grant, TokenError
 from video_app.realtime import handlers, messages
 from video_app.realtime.messages import Participant, ProtocolError
@@ -87,6 +88,10 @@ class Hub:
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
 
+    def check(self) -> None:
+        """Raise StoreUnavailable if rooms cannot be reached now."""
+        self._store.check()
+
     def stop(self) -> None:
         """Close every socket with 1012, which asks clients to come back: the server restarts."""
         self._stopped.set()
@@ -95,19 +100,27 @@ class Hub:
         for peer in peers:
             peer.close(RESTARTING, RESTART_REASON)
 
+    def close(self) -> None:
+        """Stop, and let go of the store's threads and connections."""
+        self.stop()
+        self._store.close()
+
     # A socket's life
 
     def serve(self, peer: Peer) -> None:
         """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
         self._start_sweeper()
+        metrics.sockets.inc()
         clean = False
         try:
             clean = self._admit(peer) and self._attend(peer)
         except Exception:
-            logger.exception("The socket of %s in %s failed", peer.identity, peer.room)
+            logger.exception("The socket of %s in %s failed", peer.identity, peer.room, extra=about(peer))
+            metrics.errors.labels("internal").inc()
             peer.close(SERVER_ERROR, "internal error")
         finally:
             self._end(peer, clean)
+            metrics.sockets.dec()
 
     def _admit(self, peer: Peer) -> bool:
         try:
@@ -135,8 +148,7 @@ class Hub:
     def _join(self, peer: Peer, hello: messages.Hello, grant: Grant) -> None:
         """Make the peer a member and welcome it. Raises ProtocolError `room_full`."""
         peer.room, peer.identity = grant.room, grant.identity
-        with self._lock:  # before the join: nothing that follows it may be missed
-            self._peers.setdefault(peer.room, {})[peer.session] = peer
+        self._remember(peer)  # before the join: nothing that follows it may be missed
         if self._stopped.is_set():
             peer.close(RESTARTING, RESTART_REASON)
             raise Ended(clean=False)
@@ -155,7 +167,9 @@ class Hub:
         except StoreUnavailable as error:
             raise ProtocolError("unavailable", handlers.UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
-        logger.info("%s %s %s", peer.identity, "resumed in" if missed is not None else "joined", peer.room)
+        how = "resumed in" if missed is not None else "joined"
+        metrics.joins.labels("resumed" if missed is not None else "new").inc()
+        logger.info("%s %s %s", peer.identity, how, peer.room, extra=about(peer))
         self._welcome(peer, snapshot, missed)
 
     def _missed(self, peer: Peer, resume: messages.Resume | None, snapshot: Snapshot) -> list[Envelope] | None:
@@ -201,24 +215,33 @@ class Hub:
         try:
             self._part(peer, clean)
         except StoreUnavailable:
-            logger.info("%s in %s is lost as soon as the store is back", peer.identity, peer.room)
+            logger.info("%s leaves %s once the store is back", peer.identity, peer.room, extra=about(peer))
         except Exception:
-            logger.exception("Could not end the membership of %s in %s", peer.identity, peer.room)
+            logger.exception("%s could not be ended in %s", peer.identity, peer.room, extra=about(peer))
         peer.finish()
 
     def _part(self, peer: Peer, clean: bool) -> None:
         """End or suspend the membership, unless another socket or nobody speaks for it by now."""
         if clean and self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
-            logger.info("%s left %s", peer.identity, peer.room)
+            logger.info("%s left %s", peer.identity, peer.room, extra=about(peer))
         elif self._store.lose(peer.room, peer.identity, session=peer.session, now=self._clock()):
-            logger.info("%s was lost in %s", peer.identity, peer.room)
+            logger.info("%s was lost in %s", peer.identity, peer.room, extra=about(peer))
+
+    def _remember(self, peer: Peer) -> None:
+        with self._lock:
+            self._peers.setdefault(peer.room, {})[peer.session] = peer
+            metrics.rooms.set(len(self._peers))
+        metrics.participants.inc()
 
     def _forget(self, peer: Peer) -> None:
         with self._lock:
             room = self._peers.get(peer.room, {})
-            room.pop(peer.session, None)
+            was_there = room.pop(peer.session, None)
             if not room:
                 self._peers.pop(peer.room, None)
+            metrics.rooms.set(len(self._peers))
+        if was_there:
+            metrics.participants.dec()
 
     # From the store; its lock is held, so nothing here may wait
 
@@ -260,3 +283,8 @@ class Hub:
                 continue
             except Exception:  # whatever it is must not end it
                 logger.exception("Sweeping failed")
+
+
+def about(peer: Peer) -> dict[str, str]:
+    """The fields of a log line."""
+    return {"room": peer.room, "identity": peer.identity}

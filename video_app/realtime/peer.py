@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import UNSET
 
+from video_app import metrics
 from video_app.realtime.bucket import Bucket
 from video_app.realtime.messages import Error, FromServer, ProtocolError, Welcome, encode
 from video_app.realtime.stores.base import Envelope
@@ -123,6 +124,7 @@ class Peer:
 
     def refuse(self, error: ProtocolError) -> None:
         """Report a refused message, and close after too many of them."""
+        metrics.errors.labels(error.id).inc()
         self.send(Error(error.id, error.message, error.type_received or UNSET))
         self._refused += 1
         if self._refused >= MAX_REFUSED_MESSAGES:

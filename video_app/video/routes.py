@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from video_app import metrics
 from video_app.auth.forms import LeaveForm
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
@@ -47,4 +48,5 @@ def token() -> ResponseReturnValue:
     else:
         identity, room = tokens.renewed_grant(wanted, authorization, engine)
     engine.open(room)
+    metrics.tokens.inc()
     return tokens.answer(engine, identity, room), 200, {"Cache-Control": "no-store"}

@@ -104,7 +104,10 @@ class MemoryStore(Store):
     ) -> bool:
         with self._lock:
             return self._update(
-                room, identity, session, lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at)
+                room,
+                identity,
+                session,
+                lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at),
             )
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:

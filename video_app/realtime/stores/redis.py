@@ -200,7 +200,9 @@ class RedisStore(Store):
         try:
             with self._reachable():
                 self._lose_connections_of_the_dead()
-                found = [redis_rooms.read_entry(e) for e in self._client.zrangebyscore(redis_rooms.LOST, "-inf", before)]
+                found = [
+                    redis_rooms.read_entry(e) for e in self._client.zrangebyscore(redis_rooms.LOST, "-inf", before)
+                ]
                 stored = [(room, self._rooms.get(room, identity)) for room, identity in found]
         except StoreUnavailable:
             return []  # the grace period is longer for once

@@ -80,9 +80,7 @@ class Rooms:
         self._post = client.register_script(scripts.POST)
         self._since = client.register_script(scripts.SINCE)
 
-    def change(
-        self, room: str, decide: Callable[[Members], Edit | None], *, least_seq: int = 0
-    ) -> Done | None:
+    def change(self, room: str, decide: Callable[[Members], Edit | None], *, least_seq: int = 0) -> Done | None:
         """Read the room's members, `decide` what is to change, and do it; again if somebody was faster.
 
         None if there is nothing to change. Numbers go on above `least_seq`.
@@ -146,9 +144,7 @@ class Rooms:
         after = {identity: stored for identity, stored in members.items() if identity not in edit.gone}
         return after | {stored.member.identity: stored for stored in edit.puts}
 
-    def _order(
-        self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int
-    ) -> bytes:
+    def _order(self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int) -> bytes:
         """What the commit script is to do."""
         processes = connected(after)
         order: dict[str, Any] = {
