@@ -11,8 +11,8 @@ import pytest
 
 from video_app.realtime.messages import Chat, MediaState, Pong
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.redis import RedisStore
 from video_app.realtime.stores.base import CHAT_MESSAGES, Envelope, Eviction, RoomFull, UnknownMember
+from video_app.realtime.stores.redis import RedisStore
 
 ON = MediaState(microphone=True, camera=True, screen=False)
 OFF = MediaState(microphone=False, camera=False, screen=False)

@@ -12,7 +12,7 @@ FIELDS = ("room", "identity")
 class TextFormatter(logging.Formatter):
     """`2026-01-31T12:00:00Z INFO joined room=standup identity='Ana~k3f9qz'`"""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]  # the base class says so, too
     default_time_format = "%Y-%m-%dT%H:%M:%SZ"
     default_msec_format = ""
 

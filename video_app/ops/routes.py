@@ -48,5 +48,5 @@ def registry() -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # prometheus-client's own variable
         return REGISTRY
     summed = CollectorRegistry()
-    MultiProcessCollector(summed)
+    MultiProcessCollector(summed)  # type: ignore[no-untyped-call]
     return summed

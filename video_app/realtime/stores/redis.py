@@ -30,7 +30,7 @@ from video_app.realtime.messages import (
     ParticipantLeft,
     RosterMessage,
 )
-from video_app.realtime.stores import redis_rooms, redis_scripts, rules
+from video_app.realtime.stores import redis_rooms, rules
 from video_app.realtime.stores.base import (
     REMOVED,
     TAKEN_OVER,
@@ -70,7 +70,6 @@ class RedisStore(Store):
         self._clock = clock
         self._process = secrets.token_hex(8)
         self._subscribers: list[Subscriber] = []
-        self._dead = self._client.register_script(redis_scripts.DEAD)
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
         self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
@@ -102,7 +101,8 @@ class RedisStore(Store):
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             done = self._rooms.change(room, decide)
-        assert done
+        if done is None:
+            raise AssertionError("a join always changes something")
         ((stored, returned),) = joined
         self._feeds.put(room, stored, done.seq)
         members = redis_rooms.in_order(done.members.values())
@@ -200,9 +200,7 @@ class RedisStore(Store):
         try:
             with self._reachable():
                 self._lose_connections_of_the_dead()
-                found = [
-                    redis_rooms.read_entry(e) for e in self._client.zrangebyscore(redis_rooms.LOST, "-inf", before)
-                ]
+                found = [redis_rooms.read_entry(entry) for entry in self._rooms.lost(before)]
                 stored = [(room, self._rooms.get(room, identity)) for room, identity in found]
         except StoreUnavailable:
             return []  # the grace period is longer for once
@@ -237,15 +235,13 @@ class RedisStore(Store):
             return result[0] if self._rooms.change(room, decide) else None
 
     def _lose_connections_of_the_dead(self) -> None:
-        for name in self._dead([redis_rooms.PROCESSES]):
-            process = name.decode()
-            for entry in self._client.smembers(redis_rooms.connections(process)):
+        for process in self._rooms.dead_processes():
+            for entry in self._rooms.connected_to(process):
                 room, identity = redis_rooms.read_entry(entry)
                 stored = self._rooms.get(room, identity)
                 if stored and stored.process == process:
                     self.lose(room, identity, session=stored.member.session, now=self._clock())
-            self._client.delete(redis_rooms.connections(process))
-            self._client.zrem(redis_rooms.PROCESSES, process)
+            self._rooms.forget(process)
 
     def _publish(self, room: str, event: Event) -> None:
         for subscriber in self._subscribers:

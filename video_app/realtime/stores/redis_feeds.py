@@ -53,7 +53,7 @@ class Feeds:
         """`stored` is connected here; it knows the room up to `seq`."""
         with self._lock:
             feed = self._feeds.setdefault(room, Feed())
-            if seq > 1 and feed.position == 0:
+            if seq and feed.position == 0 and feed.astray:
                 feed.position, feed.astray = seq - 1, False
             feed.members[stored.member.identity] = stored
 
@@ -150,7 +150,7 @@ class Listener:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                with contextlib.closing(self._client.pubsub()) as pubsub:
+                with contextlib.closing(redis.client.PubSub(self._client.connection_pool)) as pubsub:
                     pubsub.subscribe(self._channel)
                     self._read(pubsub)
             except redis.RedisError as error:

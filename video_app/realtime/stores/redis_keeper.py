@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import redis
 from msgspec.structs import replace
@@ -106,13 +107,13 @@ class Keeper:
     def _restore(self) -> None:
         """Make those connected here members again, and end the memberships of those who went meanwhile."""
         for room, position, stored in self._feeds.all():
-            self._rooms.change(room, lambda members, s=stored, r=room: self._again(r, s, members), least_seq=position)
+            self._rooms.change(room, partial(self._again, room, stored), least_seq=position)
         while self._ended:
             room, stored, reason = self._ended[0]
             if reason == "lost":
-                self._rooms.change(room, lambda members, s=stored, r=room: self._again(r, s, members))
+                self._rooms.change(room, partial(self._again, room, stored))
             else:
-                self._rooms.change(room, lambda members, s=stored, why=reason: gone(s, why, members))
+                self._rooms.change(room, partial(gone, stored, reason))
             with self._lock:
                 del self._ended[0]
 

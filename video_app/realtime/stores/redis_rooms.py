@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import redis
@@ -78,6 +78,7 @@ class Rooms:
         self._process = process
         self._commit = client.register_script(scripts.COMMIT)
         self._post = client.register_script(scripts.POST)
+        self._dead = client.register_script(scripts.DEAD)
         self._since = client.register_script(scripts.SINCE)
 
     def change(self, room: str, decide: Callable[[Members], Edit | None], *, least_seq: int = 0) -> Done | None:
@@ -124,6 +125,23 @@ class Rooms:
         """One member."""
         text = self._client.hget(keys(room)[1], identity)
         return _stored.decode(text) if text else None
+
+    def lost(self, before: float) -> list[bytes]:
+        """The entries of those lost at `before` or earlier."""
+        return cast("list[bytes]", self._client.zrangebyscore(LOST, "-inf", before))
+
+    def dead_processes(self) -> list[str]:
+        """Processes that have not said for too long that they live."""
+        return [name.decode() for name in self._dead([PROCESSES])]
+
+    def connected_to(self, process: str) -> list[bytes]:
+        """The entries of those connected to `process`, and some that were."""
+        return list(cast("set[bytes]", self._client.smembers(connections(process))))
+
+    def forget(self, process: str) -> None:
+        """It is dead, and nobody is connected to it any more."""
+        self._client.delete(connections(process))
+        self._client.zrem(PROCESSES, process)
 
     def keep(self, rooms: Iterable[str]) -> None:
         """Put off the expiry of `rooms`."""
