@@ -100,11 +100,12 @@ class RedisStore(Store):
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
-            done = self._rooms.change(room, decide)
+            with self._feeds.expecting(room):
+                done = self._rooms.change(room, decide)
+                ((stored, returned),) = joined
+                self._feeds.put(room, stored)
         if done is None:
             raise AssertionError("a join always changes something")
-        ((stored, returned),) = joined
-        self._feeds.put(room, stored, done.seq)
         members = redis_rooms.in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
         return Snapshot(done.seq, stored.member, others, done.chat, returned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 import redis
@@ -27,11 +27,12 @@ class Feed:
     `position` is the last number delivered; after a gap, `astray`, whatever comes next is due.
     """
 
-    __slots__ = ("astray", "members", "position")
+    __slots__ = ("astray", "expected", "members", "position")
 
     def __init__(self) -> None:
         self.position = 0
         self.astray = True
+        self.expected = 0  # how many are about to be connected
         self.members: dict[str, Stored] = {}  # by identity
 
 
@@ -49,13 +50,24 @@ class Feeds:
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
 
-    def put(self, room: str, stored: Stored, seq: int = 0) -> None:
-        """`stored` is connected here; it knows the room up to `seq`."""
+    @contextlib.contextmanager
+    def expecting(self, room: str) -> Iterator[None]:
+        """Follow `room` from now on: somebody is about to be connected here."""
         with self._lock:
             feed = self._feeds.setdefault(room, Feed())
-            if seq and feed.position == 0 and feed.astray:
-                feed.position, feed.astray = seq - 1, False
-            feed.members[stored.member.identity] = stored
+            feed.expected += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                feed.expected -= 1
+                self._tidy(room)
+
+    def put(self, room: str, stored: Stored) -> None:
+        """`stored` is connected here, or has changed."""
+        with self._lock:
+            if feed := self._feeds.get(room):
+                feed.members[stored.member.identity] = stored
 
     def get(self, room: str, identity: str, session: str) -> Stored | None:
         """The member, if `session` is what connects it here."""
@@ -69,8 +81,13 @@ class Feeds:
         with self._lock:
             if feed := self._feeds.get(room):
                 feed.members = {i: s for i, s in feed.members.items() if s.member.session != session}
-                if not feed.members:
-                    del self._feeds[room]
+                self._tidy(room)
+
+    def _tidy(self, room: str) -> None:
+        """Forget the room if nobody is there any more; the lock is held."""
+        feed = self._feeds.get(room)
+        if feed and not feed.members and not feed.expected:
+            del self._feeds[room]
 
     def rooms(self) -> list[str]:
         with self._lock:
@@ -95,7 +112,9 @@ class Feeds:
         with self._lock:
             feeds = list(self._feeds.items())
         for room, feed in feeds:
-            if not feed.astray:
+            if feed.astray:
+                self._deliver(room, Gap())
+            else:
                 self._repair(room, feed)
 
     def _advance(self, room: str, seq: int, event: Envelope) -> None:
