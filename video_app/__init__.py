@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, load_config
-from video_app import assets, auth, engines, errors, icons, ops, realtime, security, video
+from video_app import assets, auth, engines, errors, icons, lobby, ops, realtime, security, video
 from video_app.extensions import bootstrap, compress, csrf, limiter
 
 
@@ -21,7 +21,7 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    for part in (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime):
+    for part in (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby):
         part.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(video.bp)

@@ -11,6 +11,7 @@ from typing import Any
 from video_app import metrics
 from video_app.names import display_name
 from video_app.realtime import messages
+from video_app.realtime.lobby import LOBBY, Lobby
 from video_app.realtime.messages import FromServer, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
@@ -22,12 +23,17 @@ LEFT = 1000
 UNAVAILABLE = "The server cannot pass this on now. Try again in a moment."
 
 
-def handle(store: Store, peer: Peer, frame: str | bytes) -> None:
+def handle(store: Store, peer: Peer, frame: str | bytes, lobby: Lobby | None = None) -> None:
     """Do what the `frame` of a welcomed `peer` asks for, or refuse it. Raises Ended after `leave`."""
     try:
         message = messages.decode(frame)
         metrics.relays.labels(tag(message)).inc()
-        HANDLERS[type(message)](store, peer, message)
+        if peer.room == LOBBY and lobby and lobby.knows(message):
+            lobby.handle(peer, message)
+        elif type(message) in (IN_LOBBY if peer.room == LOBBY else HANDLERS):
+            HANDLERS[type(message)](store, peer, message)
+        else:
+            raise ProtocolError("invalid_message", "This is not for here: rooms and lobby differ.", tag(message))
     except ProtocolError as error:
         peer.refuse(error)
     except StoreUnavailable:  # not the client's fault, so it does not count
@@ -78,7 +84,7 @@ def on_ping(store: Store, peer: Peer, message: messages.Ping) -> None:
 
 def on_leave(store: Store, peer: Peer, message: messages.Leave) -> None:
     if store.leave(peer.room, peer.identity, reason="left", session=peer.session):
-        logger.info("%s left %s", peer.identity, peer.room)
+        logger.info("%s left %s", peer.identity, peer.room, extra={"room": peer.room, "identity": peer.identity})
     peer.close(LEFT, "left")
     raise Ended(clean=True)
 
@@ -102,3 +108,4 @@ HANDLERS: dict[type, Callable[[Store, Peer, Any], None]] = {
     messages.Ping: on_ping,
     messages.Leave: on_leave,
 }
+IN_LOBBY = {messages.Hello, messages.Ping, messages.Leave}

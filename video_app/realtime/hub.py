@@ -14,6 +14,7 @@ from collections.abc import Callable
 from video_app import metrics
 from video_app.engines.base import Grant, TokenError
 from video_app.realtime import handlers, messages
+from video_app.realtime.lobby import LOBBY, Lobby
 from video_app.realtime.messages import Participant, ProtocolError
 from video_app.realtime.peer import PROTOCOL_ERROR, Ended, Peer
 from video_app.realtime.stores import Store
@@ -45,6 +46,7 @@ class Hub:
 
     `capacity` members fit into a room. A lost one keeps its place for `grace_seconds`. `verify`
     turns an access token into a grant or raises TokenError. `clock` gives seconds since the epoch.
+    `lobby` rings people, if there is one.
     With `sweeps` a background thread, started with the first socket, calls `sweep` every second.
     """
 
@@ -57,12 +59,14 @@ class Hub:
         verify: Callable[[str], Grant],
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
+        lobby: Lobby | None = None,
     ) -> None:
         self._store = store
         self._capacity = capacity
         self._grace_seconds = grace_seconds
         self._verify = verify
         self._clock = clock
+        self._lobby = lobby
         self._lock = threading.Lock()  # may be taken while the store's is held, never the other way round
         self._peers: dict[str, dict[str, Peer]] = {}  # by room and session
         self._sweeper_is_due = sweeps
@@ -158,17 +162,21 @@ class Hub:
                 peer.identity,
                 session=peer.session,
                 media=hello.media,
-                capacity=self._capacity,
+                capacity=self._capacity_of(peer.room),
                 now=self._clock(),
                 key=hello.resume.key if hello.resume else "",
             )
         except RoomFull as error:
-            raise ProtocolError("room_full", f"At most {self._capacity} people fit into this room.", "hello") from error
+            raise ProtocolError(
+                "room_full", f"At most {self._capacity_of(peer.room)} people fit in here.", "hello"
+            ) from error
         except StoreUnavailable as error:
             raise ProtocolError("unavailable", handlers.UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
         how = "resumed in" if missed is not None else "joined"
         metrics.joins.labels("resumed" if missed is not None else "new").inc()
+        if self._lobby:
+            self._lobby.enter_call(peer)
         logger.info("%s %s %s", peer.identity, how, peer.room, extra=about(peer))
         self._welcome(peer, snapshot, missed)
 
@@ -179,6 +187,9 @@ class Hub:
             return None
         # What came after the snapshot is delivered, and must not come twice.
         return [envelope for envelope in since if envelope.to == peer.identity and envelope.seq <= snapshot.seq]
+
+    def _capacity_of(self, room: str) -> int:
+        return self._lobby.max_people if self._lobby and room == LOBBY else self._capacity
 
     def _since(self, room: str, seq: int) -> list[Envelope] | None:
         try:
@@ -194,7 +205,7 @@ class Hub:
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
             chat=snapshot.chat,
-            max_participants=self._capacity,
+            max_participants=self._capacity_of(peer.room),
             grace_seconds=self._grace_seconds,
             resume=snapshot.member.key,
             resumed=missed is not None,
@@ -206,7 +217,7 @@ class Hub:
         try:
             while True:
                 if (frame := peer.receive()) is not None:
-                    handlers.handle(self._store, peer, frame)
+                    handlers.handle(self._store, peer, frame, self._lobby)
         except Ended as ended:
             return ended.clean
 
@@ -222,6 +233,8 @@ class Hub:
 
     def _part(self, peer: Peer, clean: bool) -> None:
         """End or suspend the membership, unless another socket or nobody speaks for it by now."""
+        if self._lobby:
+            self._lobby.leave_call(peer, None if clean else self._clock())
         if clean and self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
             logger.info("%s left %s", peer.identity, peer.room, extra=about(peer))
         elif self._store.lose(peer.room, peer.identity, session=peer.session, now=self._clock()):

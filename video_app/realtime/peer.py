@@ -81,11 +81,12 @@ class Peer:
 
     __slots__ = (
         "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
-        "_waiting_characters", "_writing", "identity", "room", "session",
+        "_waiting_characters", "_writing", "address", "identity", "room", "session",
     )  # fmt: skip
 
-    def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic) -> None:
-        """A peer behind `socket`; `clock` in seconds is what the rate limit goes by."""
+    def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
+        """A peer behind `socket` at a network `address`; `clock` in seconds is what the rate limit goes by."""
+        self.address = address
         self.session = secrets.token_hex(8)
         self.identity = ""  # both are known after the hello
         self.room = ""

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from video_app import metrics
 from video_app.auth.forms import LeaveForm
+from video_app.auth.person import current_person
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
 from video_app.extensions import csrf, limiter
@@ -44,7 +45,7 @@ def token() -> ResponseReturnValue:
     wanted = tokens.read_request(request)
     authorization = request.headers.get("Authorization")
     if authorization is None:
-        identity, room = tokens.new_grant(wanted, session.get("name", ""))
+        identity, room = tokens.new_grant(wanted, session.get("name", ""), current_person())
     else:
         identity, room = tokens.renewed_grant(wanted, authorization, engine)
     engine.open(room)
