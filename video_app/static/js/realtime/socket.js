@@ -5,7 +5,7 @@ import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
 /** @typedef {import("./messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
 
-const RETRY_DELAYS_MS = [0, 300, 1200, 2700, 4800, 7000];
+const RETRY_DELAYS_MS = [0, 300, 1200, 2000]; // with jitter, back 3 s after there is a server again
 const RESTART_SPREAD_MS = 1500; // everybody was told at once, and must not come back at once
 const PING_EVERY_MS = 5000;
 const SILENCE_LIMIT_MS = 12000;
