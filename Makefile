@@ -3,7 +3,7 @@ PYTHON ?= python3
 BENCH ?= join
 BIN := .venv/bin
 
-.PHONY: help run test lint bench
+.PHONY: help run test lint bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -12,6 +12,7 @@ run: .venv/.app ## start the app on port 5000; another one: make run PORT=8000
 	@$(if $(PORT),FLASK_RUN_PORT=$(PORT) )exec $(BIN)/flask run $(ARGS)
 
 test: .venv/.dev ## every test, in real browsers too; some of them: make test ARGS="-k chat"
+	@$(MAKE) --no-print-directory node_modules/.stamp || true  # without Twilio's SDK its tests fail and say so
 	@$(BIN)/python -m tests.browser.chromium --install || true  # without a browser its tests fail and say so
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -24,6 +25,10 @@ lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
 	@$(BIN)/python -m bench.$(BENCH) $(ARGS)
+
+screenshots: .venv/.dev ## the pictures in docs/screenshots, taken of real calls
+	@$(BIN)/python -m tests.browser.chromium --install
+	@$(BIN)/python -m docs.screenshots
 
 # The stamps make the second run start at once: pip runs again only when a pin changes.
 .venv/.app: requirements.txt $(BIN)/python
@@ -47,6 +52,6 @@ $(BIN)/python:
 	$$python -m venv --clear .venv
 
 node_modules/.stamp: package.json
-	@command -v npm >/dev/null || { echo "make lint needs Node 18 or newer with npm: install it from nodejs.org"; exit 1; }
+	@command -v npm >/dev/null || { echo "Node 18 or newer with npm is needed for this: install it from nodejs.org"; exit 1; }
 	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -15,6 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent
 load_dotenv(BASE_DIR / ".env")
 
 ONE_PROCESS = "Rooms are kept in this process's memory, which serves one process. For more, set REDIS_URL."
+# Twilio's browser SDK as npm publishes it, so that its hash can be pinned.
+DEFAULT_SDK_URL = "https://cdn.jsdelivr.net/npm/twilio-video@2.36.0/dist/twilio-video.min.js"
+DEFAULT_SDK_INTEGRITY = "sha384-f3mQhBhEoKg0Ty5CZ+qdseXuM9MGXFwvU7asd//toOVnD30aE3judMaanYO8TC0e"
 DEFAULT_STUN_URLS = "stun:stun.l.google.com:19302,stun:stun.cloudflare.com:3478"
 REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
@@ -54,6 +57,17 @@ def listing(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def origin(name: str) -> str:
+    """The environment variable `name` as scheme, host and port: `https://calls.example.com`.
+
+    Raises ConfigError for anything else, a path too: the app lives at the top of its host.
+    """
+    value = text(name).rstrip("/")
+    if value and not re.fullmatch(r"https?://[\w.-]+(:\d+)?|https?://\[[\da-fA-F:]+\](:\d+)?", value, re.ASCII):
+        raise ConfigError(f"{name} must be like https://calls.example.com, without a path, not {value!r}.")
+    return value.lower()
+
+
 class Config:
     """What every configuration shares. Attributes are read once, when an app is created."""
 
@@ -67,6 +81,11 @@ class Config:
         self.TWILIO_ACCOUNT_SID = text("TWILIO_ACCOUNT_SID")
         self.TWILIO_API_KEY_SID = text("TWILIO_API_KEY_SID")
         self.TWILIO_API_KEY_SECRET = text("TWILIO_API_KEY_SECRET")
+        self.TWILIO_AUTH_TOKEN = text("TWILIO_AUTH_TOKEN")
+        self.TWILIO_CREATE_ROOMS = flag("TWILIO_CREATE_ROOMS", True)
+        self.TWILIO_RECORD_ROOMS = flag("TWILIO_RECORD_ROOMS", False)
+        self.TWILIO_SDK_URL = text("TWILIO_SDK_URL", DEFAULT_SDK_URL)
+        self.TWILIO_SDK_INTEGRITY = text("TWILIO_SDK_INTEGRITY", DEFAULT_SDK_INTEGRITY)
         self.STUN_URLS = listing("STUN_URLS", DEFAULT_STUN_URLS)
         self.TURN_URLS = listing("TURN_URLS")
         self.TURN_SECRET = text("TURN_SECRET")
@@ -79,11 +98,16 @@ class Config:
         self.METRICS_TOKEN = text("METRICS_TOKEN")
         self.LOG_FORMAT = text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = listing("ALLOWED_ORIGINS")
+        self.PUBLIC_URL = origin("PUBLIC_URL")
         self.TRUSTED_PROXY_HOPS = number("TRUSTED_PROXY_HOPS", 0)
         self.SESSION_COOKIE_SECURE = flag("SESSION_COOKIE_SECURE", self.secure_cookies_by_default)
         self.RATELIMIT_ENABLED = flag("RATELIMIT_ENABLED", True)
 
     secure_cookies_by_default = False
+
+    # Only development asks for a tunnel: an .env that comes along to production opens none.
+    START_NGROK = False
+    TUNNEL_FILE = ""
 
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
@@ -136,6 +160,14 @@ class DevelopmentConfig(Config):
     def __init__(self) -> None:
         super().__init__()
         self.SECRET_KEY = self.SECRET_KEY or kept_secret(BASE_DIR / "instance" / "secret_key")
+        self.START_NGROK = flag("START_NGROK", False)
+        self.NGROK_AUTHTOKEN = text("NGROK_AUTHTOKEN")
+        self.NGROK_DOMAIN = re.sub(r"^https?://", "", text("NGROK_DOMAIN")).rstrip("/")
+        self.NGROK_REGION = text("NGROK_REGION")
+        self.NGROK_START_SECONDS = number("NGROK_START_SECONDS", 15, least=1)
+        self.PYNGROK_NGROK_PATH = text("PYNGROK_NGROK_PATH")
+        # No setting: `flask run` hands it down to the process that serves (video_app/tunnel).
+        self.TUNNEL_FILE = os.environ.get("TUNNEL_FILE", "")
 
 
 class TestingConfig(Config):
@@ -151,6 +183,9 @@ class TestingConfig(Config):
         self.SITE_NAME = "Video Call"
         self.VIDEO_ENGINE = "p2p"
         self.TWILIO_ACCOUNT_SID = self.TWILIO_API_KEY_SID = self.TWILIO_API_KEY_SECRET = ""
+        self.TWILIO_AUTH_TOKEN = ""
+        self.TWILIO_CREATE_ROOMS, self.TWILIO_RECORD_ROOMS = True, False
+        self.TWILIO_SDK_URL, self.TWILIO_SDK_INTEGRITY = DEFAULT_SDK_URL, DEFAULT_SDK_INTEGRITY
         self.STUN_URLS = ["stun:stun.example.com:3478"]
         self.TURN_URLS = []
         self.TURN_SECRET = ""
@@ -161,6 +196,7 @@ class TestingConfig(Config):
         self.LOBBY_ENABLED = True
         self.LOG_FORMAT = "text"
         self.ALLOWED_ORIGINS = []
+        self.PUBLIC_URL = ""
         self.TRUSTED_PROXY_HOPS = 0
         self.SESSION_COOKIE_SECURE = False
         self.RATELIMIT_ENABLED = False
@@ -215,6 +251,19 @@ TWILIO_SHAPES = {
     "TWILIO_API_KEY_SID": (r"SK[0-9a-f]{32}", "starts with SK, followed by 32 characters 0-9 and a-f"),
     "TWILIO_API_KEY_SECRET": (r"(?!AC|SK)[0-9A-Za-z]{16,64}", "is shown once, when the API key is made"),
 }
+CONSOLE = "console.twilio.com, API keys & tokens"
+TWILIO_EXTRAS = {
+    "TWILIO_AUTH_TOKEN": (r"[0-9a-f]{32}", f"is the account's auth token, 32 characters 0-9 and a-f ({CONSOLE})"),
+    # No blank, quote, comma or semicolon: the URL becomes a part of the Content-Security-Policy.
+    "TWILIO_SDK_URL": (
+        r"(https://[\w.-]+(:\d+)?)?/[\w./@~%+-]*\.js",
+        "is an https URL, or a path on this site, that ends in .js",
+    ),
+    "TWILIO_SDK_INTEGRITY": (
+        r"sha(256|384|512)-[0-9A-Za-z+/]+={0,2}",
+        "is sha384- and the file's hash: openssl dgst -sha384 -binary FILE | openssl base64 -A",
+    ),
+}
 
 
 def check_engine(config: Config) -> None:
@@ -230,6 +279,14 @@ def check_engine(config: Config) -> None:
     if missing:
         names = " and ".join(missing)
         raise ConfigError(f"Twilio is half configured: set {names} too, or VIDEO_ENGINE=p2p to do without Twilio.")
-    for name, (shape, rule) in TWILIO_SHAPES.items():
-        if not re.fullmatch(shape, values[name]):
-            raise ConfigError(f"{name} has the wrong shape: it {rule} (console.twilio.com, API keys & tokens).")
+    if problems := [*wrong_shapes(config, TWILIO_SHAPES, f" ({CONSOLE})"), *wrong_shapes(config, TWILIO_EXTRAS)]:
+        raise ConfigError("\n".join(problems))
+
+
+def wrong_shapes(config: Config, shapes: dict[str, tuple[str, str]], where: str = "") -> list[str]:
+    """A sentence for each setting of `shapes` that has a value of the wrong shape; never the value."""
+    return [
+        f"{name} has the wrong shape: it {rule}{where}."
+        for name, (shape, rule) in shapes.items()
+        if getattr(config, name) and not re.fullmatch(shape, getattr(config, name), re.ASCII)
+    ]

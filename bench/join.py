@@ -21,6 +21,7 @@ from tests.browser.server import Server
 
 ROUNDS = 10
 CAMERA = "green"
+DEVICES_OPEN = "() => spy.tracks.length === 2"
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
@@ -42,6 +43,7 @@ def main() -> None:
 def measure(people: People, rounds: int) -> tuple[list[float], list[float]]:
     """Milliseconds of `rounds` joins and as many bare connections, after one of each to warm up."""
     host = people.join("Host", camera=CAMERA)
+    host.page.wait_for_function(DEVICES_OPEN)
     camera = host.page.evaluate("() => spy.tracks.find(track => track.kind === 'video').getSettings()")
     size = {name: camera[name] for name in ("width", "height", "frameRate")}
     times = [(join_ms(people, host), bare_ms(people, size)) for _ in range(rounds + 1)][1:]
@@ -52,7 +54,7 @@ def join_ms(people: People, host: Participant) -> float:
     """One person enters the host's call and leaves again."""
     guest = people.open("Guest", camera=CAMERA)
     guest.enter_green_room(people.room)
-    guest.page.wait_for_function("() => spy.tracks.length === 2")
+    guest.page.wait_for_function(DEVICES_OPEN)
     guest.page.add_script_tag(url=script_url(guest))
     guest.page.evaluate("() => bench.watchJoin()")
     guest.button("Join call").click()

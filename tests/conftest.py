@@ -1,8 +1,14 @@
 """What every test may ask for."""
 
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
 import pytest
 from flask import Flask
 
+from tests.standins.twilio import TwilioStandIn
 from video_app import create_app
 
 
@@ -10,3 +16,30 @@ from video_app import create_app
 def app() -> Flask:
     """A fresh app with fixed settings; pytest-flask's `client` talks to it."""
     return create_app("testing")
+
+
+class Certificate(NamedTuple):
+    """The files of a TLS certificate for this machine, signed by itself."""
+
+    cert: Path
+    key: Path
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate made for this run."""
+    folder = tmp_path_factory.mktemp("certificate")
+    made = Certificate(folder / "cert.pem", folder / "key.pem")
+    options = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    files = ["-out", str(made.cert), "-keyout", str(made.key)]
+    subprocess.run(["openssl", "req", *options, *files], check=True, capture_output=True)
+    return made
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioStandIn]:
+    """A Twilio of the test's own."""
+    stand_in = TwilioStandIn()
+    stand_in.start()
+    yield stand_in
+    stand_in.stop()

@@ -8,13 +8,14 @@ from config import ConfigError, DevelopmentConfig, ProductionConfig, TestingConf
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 KEY = "SK" + "0123456789abcdef" * 2
 SECRET = "s3cretS3cretS3cretS3cretS3cret12"
+OWN = {"SECRET_KEY", "VIDEO_ENGINE", "START_NGROK", "PUBLIC_URL"}
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch):
     """No variable of the machine's own."""
     for name in settings.os.environ.copy():
-        if name.startswith(("TWILIO_", "FLASK_", "TURN_", "STUN_")) or name in {"SECRET_KEY", "VIDEO_ENGINE"}:
+        if name.startswith(("TWILIO_", "FLASK_", "TURN_", "STUN_", "NGROK_")) or name in OWN:
             monkeypatch.delenv(name)
 
 
@@ -107,6 +108,9 @@ def test_twilio_without_credentials_is_refused(monkeypatch):
         ("P2P_MAX_PARTICIPANTS", "many"),
         ("TRUSTED_PROXY_HOPS", "-1"),
         ("SESSION_COOKIE_SECURE", "perhaps"),
+        ("PUBLIC_URL", "calls.example.com"),
+        ("PUBLIC_URL", "https://example.com/calls"),
+        ("PUBLIC_URL", "https://user@example.com"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name(monkeypatch, name, value):
@@ -130,11 +134,25 @@ def test_stun_urls_default_to_public_servers_and_may_be_empty(monkeypatch):
     assert load_config("production").STUN_URLS == []
 
 
+def test_only_development_asks_for_a_tunnel(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "s")
+    monkeypatch.setenv("START_NGROK", "1")
+    assert load_config("development").START_NGROK
+    assert not load_config("production").START_NGROK
+
+
+@pytest.mark.parametrize("value", ["https://Calls.example.com", "https://calls.example.com/"])
+def test_the_public_address_is_an_origin(monkeypatch, value):
+    monkeypatch.setenv("SECRET_KEY", "s")
+    monkeypatch.setenv("PUBLIC_URL", value)
+    assert load_config("production").PUBLIC_URL == "https://calls.example.com"
+
+
 def test_env_example_lists_every_setting():
     """Each variable that config.py reads has its line in `.env.example`."""
     import re
 
     source = (settings.BASE_DIR / "config.py").read_text()
-    read = set(re.findall(r'(?:text|number|flag|listing)\("([A-Z_]+)"', source))
+    read = set(re.findall(r'(?:text|number|flag|listing|origin)\("([A-Z_]+)"', source))
     listed = set(re.findall(r"^([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
     assert read - listed == set()

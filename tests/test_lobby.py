@@ -101,4 +101,4 @@ def test_can_be_turned_off():
     client = create_app(WithoutLobby).test_client()
     assert client.get("/lobby").status_code == 404
     assert client.post("/api/lobby-token").status_code == 404
-    assert "lobby" not in client.get("/").text.lower()
+    assert "formaction" not in client.get("/").text

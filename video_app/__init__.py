@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, load_config
-from video_app import assets, auth, engines, errors, icons, lobby, ops, realtime, security, video
+from video_app import (
+    assets,
+    auth,
+    cli,
+    engines,
+    errors,
+    icons,
+    lobby,
+    ops,
+    realtime,
+    security,
+    tunnel,
+    video,
+)
 from video_app.extensions import bootstrap, compress, csrf, limiter
 
 
@@ -18,10 +33,12 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config.from_object(load_config(config))
+    app.logger.setLevel(logging.INFO)  # who comes and goes is worth a line
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    for part in (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby):
+    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby)
+    for part in (*parts, tunnel, cli):
         part.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(video.bp)

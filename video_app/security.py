@@ -7,6 +7,8 @@ import re
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
+from video_app.engines import current_engine
+
 HSTS_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -44,7 +46,7 @@ def add_headers(response: Response) -> Response:
 
 
 def content_security_policy() -> str:
-    """Everything from this site only; nothing inline, no plug-ins, in nobody's frame."""
+    """Everything from this site only, and what the engine needs; nothing inline, no plug-ins, in nobody's frame."""
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -58,6 +60,8 @@ def content_security_policy() -> str:
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
     }
+    for name, sources in current_engine().content_sources().items():
+        policy[name] = " ".join([policy[name], *sources])
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 

@@ -64,6 +64,7 @@ def installers() -> Iterator[list[str]]:
     playwright = [sys.executable, "-m", "playwright", "install"]
     if sys.platform == "linux" and os.geteuid() == 0:
         if shutil.which("apt-get"):
+            yield ["apt-get", "update", "--quiet"]
             yield ["apt-get", "install", "--yes", "--quiet", "chromium"]
         yield [*playwright, "--with-deps", "chromium"]
     yield [*playwright, "chromium"]

@@ -11,6 +11,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.harness import Browsers, People
 from tests.browser.server import ROOT, Server
+from tests.standins.twilio import TwilioStandIn, require_sdk
+from tests.standins.twilio_rooms import CREDENTIALS
 
 PATIENCE_MS = 15_000  # a busy machine with two cores is slow to start, never this slow
 SCREENSHOTS = ROOT / "test-results"
@@ -19,19 +21,47 @@ room_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+def stand_in() -> Iterator[TwilioStandIn]:
+    """What all browsers take for Twilio."""
+    stand_in = TwilioStandIn()
+    stand_in.start()
+    yield stand_in
+    stand_in.stop()
+
+
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) -> Iterator[Browsers]:
     """Browsers by camera."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"))
+        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), hosts=stand_in.hosts)
         yield browsers
         browsers.close()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app, started once; a test that kills it starts it again."""
+def p2p_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, started once for all tests."""
     server = Server(tmp_path_factory.mktemp("server") / "server.log")
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(p2p_server: Server) -> Server:
+    """The running app, even if the test before this one killed it; other modules have another `server`."""
+    if not p2p_server.running:
+        p2p_server.start()
+    return p2p_server
+
+
+@pytest.fixture(scope="session")
+def twilio_server(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) -> Iterator[Server]:
+    """The app with a Twilio account at the stand-in."""
+    require_sdk()
+    settings = {"FLASK_APP": "tests.standins.twilio_app:app", "VIDEO_ENGINE": "twilio", **CREDENTIALS}
+    log = tmp_path_factory.mktemp("twilio") / "server.log"
+    server = Server(log, TWILIO_STANDIN_URL=stand_in.rest_url, **settings)
     server.start()
     yield server
     server.kill()

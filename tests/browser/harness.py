@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import urllib.request
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from simple_websocket import Client
 
 from tests.browser import chromium
 from tests.browser.cameras import COLOURS, write_video
+from tests.browser.microphones import write_voice
 from tests.browser.participant import Participant
 from tests.browser.server import Server
 
@@ -26,8 +28,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--host-resolver-rules=MAP lan.test 127.0.0.1",  # a name that is not localhost, so not a secure origin
 ]
+HOSTS = ["MAP lan.test 127.0.0.1"]  # a name that is not localhost, so not a secure origin
 ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
 
 
@@ -37,9 +39,20 @@ class Browsers:
     A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
     """
 
-    def __init__(self, playwright: Playwright, folder: Path) -> None:
-        """`folder` takes the video files that the fake cameras play."""
+    def __init__(
+        self,
+        playwright: Playwright,
+        folder: Path,
+        paint: Callable[[Path, str], Path] = write_video,
+        hosts: Sequence[str] = (),
+    ) -> None:
+        """`folder` takes the video files that the fake cameras play, made by `paint`.
+
+        `hosts` are further rules of where hosts are, with certificates that nobody checks.
+        """
         self._playwright = playwright
+        self._paint = paint
+        self._flags = [*FLAGS, f"--host-resolver-rules={', '.join([*HOSTS, *hosts])}", "--ignore-certificate-errors"]
         self._folder = folder
         self._running: dict[str, Browser] = {}
 
@@ -61,7 +74,7 @@ class Browsers:
             raise RuntimeError(chromium.MISSING)
         as_root = sys.platform == "linux" and os.geteuid() == 0
         return self._playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *self._devices(camera)], chromium_sandbox=not as_root
+            executable_path=path, args=[*self._flags, *self._devices(camera)], chromium_sandbox=not as_root
         )
 
     def _devices(self, camera: str) -> list[str]:
@@ -69,8 +82,14 @@ class Browsers:
             return ["--use-fake-device-for-media-stream"]
         if camera == "none":
             return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=0"]
-        video = write_video(self._folder / f"{camera}.y4m", camera)
-        return [ALLOW_DEVICES, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
+        video = self._paint(self._folder / f"{camera}.y4m", camera)
+        voice = write_voice(self._folder / "voice.wav")
+        return [
+            ALLOW_DEVICES,
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={video}",
+            f"--use-file-for-fake-audio-capture={voice}",
+        ]
 
 
 class People:
@@ -88,7 +107,7 @@ class People:
     def open(self, name: str, *, camera: str = "") -> Participant:
         """Somebody with a browser tab, in no room yet; the cameras take turns: red, green, blue, yellow."""
         camera = camera or next(self._cameras)
-        context = self._browsers.get(camera).new_context(base_url=self.server.url)
+        context = self._browsers.get(camera).new_context(base_url=self.server.url, ignore_https_errors=True)
         participant = Participant(context.new_page(), name, camera)
         self.all.append(participant)
         return participant

@@ -22,6 +22,7 @@ SETTINGS = {
     "TURN_URLS": "",
     "TURN_SECRET": "",
     "ALLOWED_ORIGINS": "",
+    "PUBLIC_URL": "",
     "TRUSTED_PROXY_HOPS": "0",
     "P2P_MAX_PARTICIPANTS": "8",
     "RECONNECT_GRACE_SECONDS": "30",
@@ -44,6 +45,11 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
         """Returns once the server accepts connections."""

@@ -3,12 +3,14 @@
   const peers = [];
   const tracks = [];
 
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...args) {
-      super(...args);
-      peers.push(this);
-    }
-  };
+  // Not a subclass: some libraries look at the prototype's own properties.
+  window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+    construct(target, args, made) {
+      const peer = Reflect.construct(target, args, made);
+      peers.push(peer);
+      return peer;
+    },
+  });
 
   const devices = navigator.mediaDevices;
   const getUserMedia = devices?.getUserMedia.bind(devices);

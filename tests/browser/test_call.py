@@ -9,6 +9,17 @@ from tests.browser.harness import People, join_without_browser
 
 SERVER_AWAY = ("WebSocket connection to", "Failed to load resource", "net::ERR_CONNECTION_REFUSED")
 
+# The devices open after the first message to the server has left and before it is answered.
+DEVICES_OPEN_WITH_HELLO = """
+let answer;
+const sent = new Promise((resolve) => { answer = resolve; });
+const { send } = WebSocket.prototype;
+WebSocket.prototype.send = function (...args) { send.apply(this, args); answer(); };
+const devices = navigator.mediaDevices;
+const getUserMedia = devices.getUserMedia.bind(devices);
+devices.getUserMedia = async (wanted) => { const stream = await getUserMedia(wanted); await sent; return stream; };
+"""
+
 
 def test_two_people_see_each_other(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
@@ -24,6 +35,15 @@ def test_three_people_see_and_hear_each_other(people: People) -> None:
         person.sees(*[other for other in trio if other is not person])
         person.wait_for_sound()
         expect(person.status).to_have_text("3 participants")
+
+
+def test_a_camera_that_opens_while_joining_is_seen_by_the_others(people: People) -> None:
+    ana, ben = people.join("Ana"), people.open("Ben")
+    ben.page.add_init_script(DEVICES_OPEN_WITH_HELLO)
+    ben.enter_green_room(people.room)
+    ben.join_call()
+    ana.sees(ben)
+    ana.wait_for_sound()
 
 
 def test_leaving_removes_the_tile_and_turns_the_camera_off(people: People) -> None:

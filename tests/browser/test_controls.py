@@ -67,18 +67,23 @@ def test_leaving_leads_to_a_page_that_rejoins(people: People) -> None:
     ben.sees(ana)
 
 
-def test_the_invite_link_is_copied(people: People) -> None:
-    ana = people.join("Ana")
-    ana.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    ana.button("Copy invite link").click()
-    expect(ana.page.get_by_text("Invite link copied.")).to_be_visible()
-    copied = ana.page.evaluate("() => navigator.clipboard.readText()")
-    assert copied == f"{people.server.url}/rooms/{people.room}"
-
-
 def test_a_tile_fills_the_screen(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.sees(ben)
     ana.tile("Ben").hover()
     ana.tile("Ben").get_by_role("button", name="Full screen").click()
     ana.page.wait_for_function("() => document.fullscreenElement?.getAttribute('aria-label') === 'Ben'")
+
+
+def test_no_request_leaves_the_site(people: People) -> None:
+    ana, ben = people.open("Ana"), people.join("Ben")
+    asked: list[str] = []
+    ana.page.on("request", lambda request: asked.append(request.url))
+    ana.page.on("websocket", lambda socket: asked.append(socket.url))
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ana.sees(ben)
+    ana.leave()
+    site = people.server.url.removeprefix("http:")
+    assert len(asked) > 10
+    assert [url for url in asked if not url.split(":", 1)[1].startswith(site)] == []

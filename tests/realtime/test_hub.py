@@ -437,3 +437,11 @@ class TestTalking:
         ana.say("reaction", reaction="heart")
         for client in (ana, bo):
             assert client.hear("reaction")["reaction"] == "heart"
+
+    def test_how_tall_a_picture_is_shown_is_told_to_its_sender_alone(self, call):
+        ana, bo = call.pair()
+        cleo = call.join("Cleo~3")
+        ana.hear("participant-joined"), bo.hear("participant-joined")
+        ana.say("view", to="Bo~2", height=180)
+        assert bo.hear("view")["height"] == 180
+        assert cleo.hears_nothing()

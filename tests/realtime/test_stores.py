@@ -84,6 +84,41 @@ def told(event):
     return json.loads(event.text)
 
 
+def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):
+    return store.admit(room, identity, session=session, media=OFF, now=now)
+
+
+class TestAdmitting:
+    def test_makes_a_member_that_the_others_hear_of(self, store, events):
+        join(store, "Ana~1")
+        assert admit(store)
+        assert told(events[-1])["type"] == "participant-joined"
+        assert [member.identity for member in store.members("standup")] == ["Ana~1", "Phone~1"]
+
+    def test_leaves_a_member_alone(self, store, events):
+        join(store, "Ana~1")
+        assert not admit(store, "Ana~1")
+        assert store.change("standup", "Ana~1", session="session of Ana~1", media=OFF)
+        assert len(events) == 2
+
+    def test_is_not_subject_to_the_capacity(self, store):
+        join(store, "Ana~1", capacity=1)
+        assert admit(store)
+
+    def test_lasts_until_somebody_says_that_it_left(self, store):
+        admit(store)
+        assert store.lost(before=1e12) == []
+        assert store.leave("standup", "Phone~1", reason="left", session="visitor")
+        assert store.members("standup") == []
+
+    def test_a_socket_of_the_same_identity_takes_over(self, store, events):
+        admit(store)
+        snapshot = join(store, "Phone~1")
+        assert told(events[-1])["type"] == "participant-changed"
+        assert not snapshot.returned
+        assert not store.leave("standup", "Phone~1", reason="left", session="visitor")
+
+
 class TestJoining:
     def test_gives_the_room_as_it_is_oldest_first(self, store):
         join(store, "Zoe~1")

@@ -63,6 +63,14 @@ class EngineError(Exception):
         self.status = status
 
 
+@dataclass(frozen=True)
+class Check:
+    """One line of `flask video doctor`: what is well, or what is not and what to do about it."""
+
+    ok: bool
+    text: str
+
+
 class Engine(ABC):
     """A way to carry media. One instance serves the whole process and is used by many threads."""
 
@@ -70,6 +78,8 @@ class Engine(ABC):
     max_participants: int
     #: the engine's modules below `static/js/`, as glob patterns, for the page to load ahead
     browser_modules: tuple[str, ...] = ()
+    #: whether calls are recorded, which people must read before they join
+    records = False
 
     @classmethod
     @abstractmethod
@@ -88,6 +98,14 @@ class Engine(ABC):
         """STUN and TURN servers for `identity`; none when the media server brings its own."""
         return []
 
+    def browser_settings(self) -> dict[str, str]:
+        """What the browser half is told through the room page; nothing that is secret."""
+        return {}
+
+    def content_sources(self) -> dict[str, tuple[str, ...]]:
+        """What pages must be allowed to reach beside this site, by directive of the Content-Security-Policy."""
+        return {}
+
     def open(self, room: str) -> None:
         """Make sure that `room` can be joined. Raises EngineError. The hub's rooms need nothing."""
 
@@ -97,6 +115,10 @@ class Engine(ABC):
     def close(self, room: str) -> None:
         """End the media of `room` for everyone. Raises EngineError."""
 
-    def check(self) -> list[str]:
-        """What is wrong with the engine's set-up, a sentence each; empty when all is well."""
+    def rooms(self) -> list[str]:
+        """The rooms the media server has open. Raises EngineError. Without a media server there are none."""
+        return []
+
+    def check(self, *, offline: bool = False) -> list[Check]:
+        """What is well and what is not with the engine's set-up; with `offline` nothing is asked of the network."""
         return []

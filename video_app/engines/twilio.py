@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
-from video_app.engines import tokens
-from video_app.engines.base import Engine, Grant
+from video_app.engines import tokens, twilio_checks
+from video_app.engines.base import Check, Engine, Grant
+from video_app.engines.twilio_rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
+from video_app.public_url import public_origin
+
+log = logging.getLogger(__name__)
+
+# Where the browser SDK connects to: signalling, and the SDK's own reports on call quality.
+SIGNALLING = ("wss://global.vss.twilio.com", "wss://sdkgw.us1.twilio.com")
 
 
 class TwilioEngine(Engine):
-    """Makes and reads Twilio access tokens with the account's API key."""
+    """Makes and reads Twilio access tokens with the account's API key, and keeps the rooms over REST."""
 
     name = "twilio"
-    max_participants = 50  # Twilio's limit for a group room
+    max_participants = MAX_PARTICIPANTS
+    browser_modules = ("engines/twilio*.js", "strings/twilio.js")
 
-    def __init__(self, account_sid: str, api_key_sid: str, api_key_secret: str, *, token_seconds: int) -> None:
+    def __init__(
+        self,
+        account_sid: str,
+        api_key_sid: str,
+        api_key_secret: str,
+        *,
+        token_seconds: int,
+        rooms: TwilioRooms,
+        create_rooms: bool,
+        sdk_url: str,
+        sdk_integrity: str,
+    ) -> None:
         self._account_sid = account_sid
         self._api_key_sid = api_key_sid
         self._api_key_secret = api_key_secret
         self._token_seconds = token_seconds
+        self._create_rooms = create_rooms
+        self._sdk_url = sdk_url
+        self._sdk_integrity = sdk_integrity
+        self.rest = rooms
+        self.records = rooms.record
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> TwilioEngine:
+        credentials = [config[f"TWILIO_{name}"] for name in ("ACCOUNT_SID", "API_KEY_SID", "API_KEY_SECRET")]
         return cls(
-            config["TWILIO_ACCOUNT_SID"],
-            config["TWILIO_API_KEY_SID"],
-            config["TWILIO_API_KEY_SECRET"],
+            *credentials,
             token_seconds=config["ACCESS_TOKEN_SECONDS"],
+            rooms=TwilioRooms(
+                *credentials,
+                record=config["TWILIO_RECORD_ROOMS"],
+                participant_seconds=config["ACCESS_TOKEN_SECONDS"],
+                status_callback=lambda: status_callback(config["TWILIO_AUTH_TOKEN"]),
+            ),
+            create_rooms=config["TWILIO_CREATE_ROOMS"],
+            sdk_url=config["TWILIO_SDK_URL"],
+            sdk_integrity=config["TWILIO_SDK_INTEGRITY"],
         )
 
     def token(self, identity: str, room: str) -> str:
@@ -45,3 +78,38 @@ class TwilioEngine(Engine):
 
     def verify(self, token: str) -> Grant:
         return tokens.read(token, self._api_key_secret, issuer=self._api_key_sid, subject=self._account_sid)
+
+    def browser_settings(self) -> dict[str, str]:
+        return {"sdkUrl": self._sdk_url, "sdkIntegrity": self._sdk_integrity}
+
+    def content_sources(self) -> dict[str, tuple[str, ...]]:
+        # The one file, not its host: a public CDN serves everybody's scripts.
+        script = (self._sdk_url,) if self._sdk_url.startswith("https:") else ()
+        return {"script-src": script, "connect-src": SIGNALLING}
+
+    def open(self, room: str) -> None:
+        """Make sure that `room` is there; when Twilio cannot be reached, go on: it may well be."""
+        if not self._create_rooms:
+            return
+        try:
+            self.rest.ensure(room)
+        except Unreachable as error:
+            log.warning("Twilio does not answer (%s). Room %s was not created; it is joined all the same.", error, room)
+
+    def remove(self, room: str, identity: str) -> None:
+        self.rest.disconnect(room, identity)
+
+    def close(self, room: str) -> None:
+        self.rest.complete(room)
+
+    def rooms(self) -> list[str]:
+        return self.rest.names()
+
+    def check(self, *, offline: bool = False) -> list[Check]:
+        return [] if offline else twilio_checks.online(self.rest, creates=self._create_rooms)
+
+
+def status_callback(auth_token: str) -> str:
+    """Where Twilio is to report what happens in rooms; nowhere unless its reports could be checked."""
+    origin = public_origin()
+    return f"{origin}/webhooks/twilio/room" if origin and auth_token else ""

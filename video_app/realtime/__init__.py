@@ -15,6 +15,7 @@ from video_app.realtime.hub import Hub
 from video_app.realtime.lobby import Lobby
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
+from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
     store = store_for(app.config["REDIS_URL"])
+    app.extensions["visitors"] = Visitors(store)
     verify, lobby = engine.verify, None
     if app.config["LOBBY_ENABLED"]:
         tokens = app.extensions["lobby_tokens"] = LobbyTokens(
@@ -62,3 +64,9 @@ def current_hub() -> Hub:
     """The hub of the current app."""
     hub: Hub = current_app.extensions["hub"]
     return hub
+
+
+def current_visitors() -> Visitors:
+    """The visitors of the current app."""
+    visitors: Visitors = current_app.extensions["visitors"]
+    return visitors

@@ -64,6 +64,10 @@ def on_candidate(store: Store, peer: Peer, message: messages.SendCandidate) -> N
     relay(store, peer, message.to, relayed, "candidate")
 
 
+def on_view(store: Store, peer: Peer, message: messages.SendView) -> None:
+    relay(store, peer, message.to, messages.View(peer.identity, message.height), "view")
+
+
 def on_chat(store: Store, peer: Peer, message: messages.SendChat) -> None:
     name = display_name(peer.identity)
     store.say(peer.room, messages.Chat(secrets.token_hex(8), peer.identity, name, message.text, time.time()))
@@ -102,6 +106,7 @@ HANDLERS: dict[type, Callable[[Store, Peer, Any], None]] = {
     messages.SetMedia: on_media,
     messages.SendDescription: on_description,
     messages.SendCandidate: on_candidate,
+    messages.SendView: on_view,
     messages.SendChat: on_chat,
     messages.SetHand: on_hand,
     messages.SendReaction: on_reaction,

@@ -132,6 +132,13 @@ class SendCandidate(FromClient, tag="candidate"):
     candidate: IceCandidate | None
 
 
+class SendView(FromClient, tag="view"):
+    """How tall one member's camera is shown, in physical pixels; 0 for not at all."""
+
+    to: Identity
+    height: Annotated[int, Meta(ge=0, le=4320)]
+
+
 class SendChat(FromClient, tag="chat"):
     """Says something to everyone in the room. White space alone is nothing."""
 
@@ -188,7 +195,9 @@ class Leave(FromClient, tag="leave"):
     """Leaves the room for good."""
 
 
-RoomMessage = Hello | SetMedia | SendDescription | SendCandidate | SendChat | SetHand | SendReaction | Ping | Leave
+RoomMessage = (
+    Hello | SetMedia | SendDescription | SendCandidate | SendView | SendChat | SetHand | SendReaction | Ping | Leave
+)
 LobbyMessage = Call | Answer | Cancel
 ClientMessage = RoomMessage | LobbyMessage
 
@@ -249,6 +258,13 @@ class Candidate(FromServer, tag="candidate"):
     from_: str = field(name="from")
     generation: int
     candidate: IceCandidate | None
+
+
+class View(FromServer, tag="view"):
+    """A SendView as its addressee gets it."""
+
+    from_: str = field(name="from")
+    height: int
 
 
 class Chat(FromServer, tag="chat"):

@@ -10,6 +10,7 @@ from simple_websocket import Server
 from wsproto.utilities import ProtocolError as HandshakeError
 
 from video_app.extensions import limiter, sock
+from video_app.public_url import public_origin
 from video_app.realtime.hub import Hub
 from video_app.realtime.peer import Peer
 from video_app.realtime.websocket import WebSocket
@@ -48,7 +49,7 @@ def realtime(server: Server) -> None:
 
 def is_allowed(origin: str) -> bool:
     """Whether a page of `origin` may open a socket here."""
-    if origin in current_app.config["ALLOWED_ORIGINS"]:
+    if origin and origin in [*current_app.config["ALLOWED_ORIGINS"], public_origin()]:
         return True
     try:
         return urlsplit(origin).netloc.lower() == request.host.lower()

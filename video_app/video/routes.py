@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app import metrics
@@ -10,9 +10,13 @@ from video_app.auth.forms import LeaveForm
 from video_app.auth.person import current_person
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
+from video_app.errors import ApiError
 from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
+from video_app.public_url import public_url_for
+from video_app.realtime import current_hub
 from video_app.video import bp, tokens
+from video_app.video.invite import qr_svg
 
 
 @bp.get("/rooms/<room>")
@@ -31,9 +35,44 @@ def room(room: str) -> ResponseReturnValue:
         room=slug,
         name=session["name"],
         engine=current_engine(),
-        invite_url=url_for("video.room", room=slug, _external=True),
+        participants_url=url_for("video.participants", room=slug),
+        invite_url=public_url_for("video.room", room=slug),
         leave_form=LeaveForm(formdata=None, room=slug),
     )
+
+
+@bp.get("/api/rooms/<room>/participants")
+@limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
+def participants(room: str) -> ResponseReturnValue:
+    """The names of those in a room, for somebody who has said who they are."""
+    if not session.get("name"):
+        raise ApiError(401, "name_required", "Fill in the join form first.")
+    try:
+        slug = room_slug(room)
+    except InvalidRoom as error:
+        raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
+    names = [participant.name for participant in current_hub().participants(slug)]
+    return {"names": names}, 200, {"Cache-Control": "no-store"}
+
+
+@bp.get("/rooms/<room>/invite")
+def invite(room: str) -> ResponseReturnValue:
+    """The invite link as it is now: a tunnel may have opened, or moved, since the page was loaded."""
+    return {"url": invite_url(room)}, 200, {"Cache-Control": "no-store"}
+
+
+@bp.get("/rooms/<room>/invite.svg")
+def invite_code(room: str) -> ResponseReturnValue:
+    """The invite link as a QR code."""
+    return Response(qr_svg(invite_url(room)), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def invite_url(room: str) -> str:
+    """The link that others join `room` by. Answers 404 for what is no room name."""
+    try:
+        return public_url_for("video.room", room=room_slug(room))
+    except InvalidRoom:
+        abort(404)
 
 
 @bp.post("/api/token")

@@ -135,6 +135,16 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+        """Make `identity` a member whom no socket speaks for; announced with `participant-joined`.
+
+        For those whose media is in the room although no page of ours is: nothing ends such a
+        membership but `leave`, and a socket that joins as the same identity takes it over. False,
+        and nothing happens, if the identity is a member already. There is no capacity to respect:
+        the media server has let it in.
+        """
+
+    @abstractmethod
     def change(
         self,
         room: str,

@@ -35,6 +35,7 @@ from video_app.realtime.stores.base import (
     Store,
     Subscriber,
     UnknownMember,
+    new_key,
     numbered,
 )
 
@@ -92,6 +93,16 @@ class MemoryStore(Store):
             self._post(room, there, announcement(member.participant()), skip=identity)
             others = [other for other in there.members.values() if other is not member]
             return Snapshot(there.seq, member, others, list(there.chat), returned)
+
+    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+        with self._lock:
+            there = self._rooms.get(room) or Room()
+            if identity in there.members:
+                return False
+            self._rooms[room] = there
+            there.members[identity] = member = Member(identity, session, new_key(), now, media)
+            self._post(room, there, ParticipantJoined(member.participant()), skip=identity)
+            return True
 
     def change(
         self,

@@ -44,6 +44,7 @@ from video_app.realtime.stores.base import (
     StoreUnavailable,
     Subscriber,
     UnknownMember,
+    new_key,
 )
 from video_app.realtime.stores.redis_feeds import Feeds, Listener
 from video_app.realtime.stores.redis_keeper import Keeper
@@ -109,6 +110,17 @@ class RedisStore(Store):
         members = redis_rooms.in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
         return Snapshot(done.seq, stored.member, others, done.chat, returned)
+
+    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+        def decide(members: Members) -> Edit | None:
+            if identity in members:
+                return None
+            member = Member(identity, session, new_key(), now, media)
+            stored = Stored(member, redis_rooms.next_order(members), process="")
+            return Edit(puts=[stored], posts=[(ParticipantJoined(member.participant()), identity)])
+
+        with self._reachable():
+            return self._rooms.change(room, decide) is not None
 
     def change(
         self,

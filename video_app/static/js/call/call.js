@@ -2,6 +2,7 @@
 
 import { createEngine } from "../engines/engine.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { Chat } from "./chat.js";
 import { Roster } from "./roster.js";
 import { SocketSignalLink } from "./signal-link.js";
 import { AccessError, requestAccess, secondsLeft } from "./token.js";
@@ -14,37 +15,50 @@ import { AccessError, requestAccess, secondsLeft } from "./token.js";
 /** @type {Source[]} */
 const SOURCES = ["microphone", "camera", "screen", "screen-audio"];
 const STALE_SECONDS = 3600; // an access with less than this left is renewed before joining
+const OPEN_MS = 45 * 60 * 1000; // a media server may close the room again if nobody comes for an hour
 const RETRY_RENEWAL_SECONDS = 60;
 
 /**
- * Events: `state` {state, closeCode?}, a CallState; what happens to participants is told by `roster`.
+ * Events: `state` {state, closeCode?, error?}, a CallState, with why it ended if it was not we who left;
+ * the engine's `recording` and `problem` as they come; `hand` {raised}: one's own; `reaction` {name,
+ * reaction}. What happens to participants is told by `roster`, what they say by `chat`.
  */
 export class Call extends EventTarget {
   roster = new Roster();
+  chat = new Chat();
+  /** @type {number | null} seconds since the epoch; null while the own hand is down */
+  handRaisedAt = null;
   identity = "";
   maxParticipants = 0;
   #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
   /** @type {Promise<Access> | null} */ #prepared = null;
+  #preparedAt = 0;
+  #socketLost = false;
+  #mediaLost = false;
   /** @type {Access | null} */ #access = null;
   /** @type {RealtimeSocket | null} */ #socket = null;
   /** @type {Engine | null} */ #engine = null;
   /** @type {number | undefined} */ #renewTimer;
+  /** @type {Map<string, number>} what was said of views, by identity */ #views = new Map();
   #tokenUrl;
   #room;
   #media;
+  #engineSettings;
 
   /**
    * @param {object} options
    * @param {string} options.tokenUrl
    * @param {string} options.room
    * @param {import("./media.js").LocalMedia} options.media
+   * @param {import("../engines/engine.js").EngineSettings} [options.engineSettings]
    */
-  constructor({ tokenUrl, room, media }) {
+  constructor({ tokenUrl, room, media, engineSettings = {} }) {
     super();
     this.#tokenUrl = tokenUrl;
     this.#room = room;
     this.#media = media;
+    this.#engineSettings = engineSettings;
     media.addEventListener("change", (event) => this.#mediaChanged(/** @type {CustomEvent} */ (event).detail.source));
   }
 
@@ -55,7 +69,8 @@ export class Call extends EventTarget {
   /** Fetch access and engine while the person still looks at the green room. Errors wait for `join`. */
   prepare() {
     this.#prepared = requestAccess(this.#tokenUrl, this.#room);
-    this.#prepared.then(({ engine }) => createEngine(engine)).catch(() => {});
+    this.#preparedAt = performance.now();
+    this.#prepared.then(({ engine }) => createEngine(engine, this.#engineSettings)).catch(() => {});
   }
 
   /** Join. Rejects with an AccessError or the engine's Error; a later refusal is a `state`. */
@@ -72,25 +87,73 @@ export class Call extends EventTarget {
     }
   }
 
+  get handRaised() {
+    return this.handRaisedAt !== null;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#socket?.send("chat", { text });
+  }
+
+  /** @param {boolean} raised */
+  setHand(raised) {
+    this.handRaisedAt = raised ? Date.now() / 1000 : null;
+    this.#socket?.send("hand", { raised });
+    this.#emit("hand", { raised });
+  }
+
+  /** @param {import("../realtime/messages.js").Reaction} reaction */
+  react(reaction) {
+    this.#socket?.send("reaction", { reaction });
+  }
+
+  /** Say how tall each participant's camera is shown, in physical pixels.
+   * @param {Map<string, number>} heights by identity */
+  setViews(heights) {
+    for (const [identity, height] of heights) {
+      if (this.#views.get(identity) === height || !this.roster.get(identity)) continue;
+      this.#views.set(identity, height);
+      this.#engine?.setView(identity, height);
+    }
+  }
+
+  /** How the connection to a participant is doing.
+   * @param {string} identity */
+  async details(identity) {
+    return this.#engine?.details(identity) ?? null;
+  }
+
   /**
    * Leave, or give up joining. The call can be joined again.
-   * @param {number} [closeCode] why the server closed, if it was the server
+   * @param {{closeCode?: number, error?: Error}} [why] if it was the server, or the engine
    */
-  leave(closeCode) {
+  leave(why) {
     clearTimeout(this.#renewTimer);
     const [engine, socket] = [this.#engine, this.#socket];
     this.#engine = this.#socket = this.#prepared = null;
     engine?.leave();
     socket?.close();
     this.roster.clear();
-    this.#setState("disconnected", closeCode);
+    this.chat.clear();
+    this.#views.clear();
+    this.handRaisedAt = null;
+    this.#setState("disconnected", why);
+  }
+
+  /** Where the page shows a participant's picture now, null for nowhere.
+   * @param {string} identity
+   * @param {Source} source
+   * @param {HTMLVideoElement | null} element */
+  show(identity, source, element) {
+    this.#engine?.show(identity, source, element);
   }
 
   async #usableAccess() {
     if (!this.#prepared) this.prepare();
     try {
       const access = await /** @type {Promise<Access>} */ (this.#prepared);
-      if (secondsLeft(access) > STALE_SECONDS) return access;
+      if (secondsLeft(access) > STALE_SECONDS && performance.now() - this.#preparedAt < OPEN_MS) return access;
     } catch (error) {
       if (!(error instanceof AccessError) || error.code !== "unreachable") throw error;
     }
@@ -99,16 +162,17 @@ export class Call extends EventTarget {
 
   /** @param {Access} access */
   async #connect(access) {
-    const engine = await createEngine(access.engine);
+    const engine = await createEngine(access.engine, this.#engineSettings);
     if (this.#state !== "connecting") return; // left meanwhile
     const socket = this.#createSocket(access);
     const link = new SocketSignalLink(socket, this.roster); // after the roster's listeners: it reads the roster
     this.#engine = engine;
     this.#socket = socket;
+    this.#socketLost = this.#mediaLost = false;
     this.#listenToEngine(engine);
     await this.#publishAll(engine);
     const { token, room, identity, ice_servers: iceServers } = access;
-    const joined = engine.join({ token, room, identity, iceServers, link });
+    const joined = engine.join({ token, room, identity, iceServers, link, renew: () => this.#freshToken() });
     socket.open();
     this.#renewLater(access);
     await joined;
@@ -129,8 +193,10 @@ export class Call extends EventTarget {
       welcome: (welcome) => this.#welcomed(welcome),
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
-      "participant-left": ({ identity }) => this.roster.remove(identity),
       roster: ({ participants }) => this.#recited(participants),
+      "participant-left": ({ identity, reason }) => (reason === "lost" ? this.roster.lose(identity) : this.roster.remove(identity)),
+      chat: (message) => this.chat.add(message),
+      reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
     };
     for (const [type, handle] of Object.entries(handlers))
       socket.addEventListener(type, (event) => {
@@ -145,19 +211,43 @@ export class Call extends EventTarget {
     const handlers = {
       track: ({ identity, source, track }) => this.roster.setTrack(identity, source, track),
       "track-ended": ({ identity, source }) => this.roster.setTrack(identity, source, null),
+      speaker: ({ identity }) => this.roster.setSpeaker(identity),
+      quality: ({ identity, level }) => this.roster.setQuality(identity, level),
       "participant-state": ({ identity, state }) => this.roster.setLink(identity, state),
+      participant: ({ identity, media }) => this.roster.putInMedia(identity, media),
+      "participant-gone": ({ identity }) => this.roster.removeFromMedia(identity),
+      state: ({ state, error }) => this.#engineChanged(state, error),
     };
+    for (const type of ["recording", "problem"]) handlers[type] = (detail) => this.#emit(type, detail);
     for (const [type, handle] of Object.entries(handlers))
-      engine.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
+      engine.addEventListener(type, (event) => {
+        if (engine === this.#engine) handle(/** @type {CustomEvent} */ (event).detail);
+      });
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ participants, resumed, grace_seconds: grace, max_participants: most }) {
-    const wasIn = this.#state === "reconnecting";
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most }) {
+    const wasIn = this.#socketLost;
+    this.chat.restore(chat, !wasIn);
+    // A server that was restarted has forgotten the hand.
+    if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
     this.#graceSeconds = grace;
+    this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
-    this.#setState("connected");
+    this.#socketLost = false;
+    this.#setState(this.#mediaLost ? "reconnecting" : "connected");
+  }
+
+  /** A device that opened while the hello was on its way was not in it.
+   * @param {import("../realtime/messages.js").MediaState} told */
+  #correctMedia(told) {
+    const { microphone, camera, screen } = this.#media.state;
+    if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.#sendMedia();
+  }
+
+  #sendMedia() {
+    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
   }
 
   /** @param {import("../realtime/messages.js").Participant[]} participants */
@@ -176,8 +266,22 @@ export class Call extends EventTarget {
    * @param {number} [code]
    */
   #socketChanged(state, code) {
-    if (state === "reconnecting") this.#setState("reconnecting");
-    if (state === "closed") this.leave(code);
+    if (state === "reconnecting") {
+      this.#socketLost = true;
+      this.#setState("reconnecting");
+    }
+    if (state === "closed") this.leave({ closeCode: code });
+  }
+
+  /**
+   * @param {import("../engines/engine.js").EngineState} state
+   * @param {Error} [error]
+   */
+  #engineChanged(state, error) {
+    if (state === "failed") return this.leave({ error });
+    this.#mediaLost = state === "reconnecting";
+    if (this.#mediaLost && this.#state === "connected") this.#setState("reconnecting");
+    if (state === "connected" && this.#state === "reconnecting" && !this.#socketLost) this.#setState("connected");
   }
 
   /** @param {Engine} engine */
@@ -194,7 +298,8 @@ export class Call extends EventTarget {
     if (!engine) return;
     const track = this.#media.track(source);
     await (track ? engine.publish(track, source) : engine.unpublish(source));
-    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
+    if (track) engine.setMuted(source, !track.enabled);
+    this.#sendMedia();
   }
 
   /** @param {Access} access */
@@ -206,8 +311,7 @@ export class Call extends EventTarget {
   /** @param {Access} old */
   async #renew(old) {
     try {
-      const access = await requestAccess(this.#tokenUrl, this.#room, old.token);
-      this.#access = access;
+      const access = await this.#freshAccess(old);
       this.#engine?.setIceServers(access.ice_servers);
       this.#renewLater(access);
     } catch {
@@ -215,13 +319,37 @@ export class Call extends EventTarget {
     }
   }
 
+  /** @param {Access} old */
+  async #freshAccess(old) {
+    const access = await requestAccess(this.#tokenUrl, this.#room, old.token);
+    this.#access = access;
+    return access;
+  }
+
+  async #freshToken() {
+    return (await this.#freshAccess(/** @type {Access} */ (this.#access))).token;
+  }
+
   /**
    * @param {CallState} state
-   * @param {number} [closeCode]
+   * @param {{closeCode?: number, error?: Error}} [why]
    */
-  #setState(state, closeCode) {
+  #setState(state, why) {
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, closeCode } }));
+    this.#emit("state", { state, ...why });
+  }
+
+  /** @param {string} identity */
+  #nameOf(identity) {
+    return this.roster.get(identity)?.participant.name ?? this.#access?.name ?? "";
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -20,10 +20,10 @@ const PROBLEMS = {
 };
 
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24 } };
-const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 /**
- * Events: `change` {source}: its track or its being on changed; `problem` {source, problem}.
+ * Events: `change` {source}: its track or its being on changed; `problem` {source, problem};
+ * `fallback` {source}: its device went away, and the system's default took its place.
  */
 export class LocalMedia extends EventTarget {
   /** @type {Map<Source, MediaStreamTrack>} */
@@ -32,10 +32,14 @@ export class LocalMedia extends EventTarget {
   #on;
   /** @type {Partial<Record<string, string>>} */
   #devices;
+  #facing = "user";
+  /** @type {import("./preferences.js").Processing} */
+  #processing;
 
   constructor() {
     super();
-    const { microphone, camera, devices } = loadPreferences();
+    const { microphone, camera, devices, processing } = loadPreferences();
+    this.#processing = { ...processing };
     this.#on = { microphone, camera };
     this.#devices = { ...devices };
   }
@@ -118,6 +122,27 @@ export class LocalMedia extends EventTarget {
     if (device === "microphone" && !enabled) this.turnOff(device);
   }
 
+  get processing() {
+    return this.#processing;
+  }
+
+  /** Switch a kind of processing of the microphone, from now on and next time.
+   * @param {Partial<import("./preferences.js").Processing>} changes */
+  async setProcessing(changes) {
+    Object.assign(this.#processing, changes);
+    savePreferences({ processing: this.#processing });
+    await this.#tracks.get("microphone")?.applyConstraints(this.#processing).catch(() => {}); // next time, then
+  }
+
+  /** On a phone: from the front camera to the back one, or back. */
+  async switchCamera() {
+    const facing = this.#tracks.get("camera")?.getSettings().facingMode;
+    this.#facing = facing === "environment" ? "user" : "environment";
+    delete this.#devices.camera;
+    this.#drop("camera"); // first: phones cannot open two cameras at once
+    await this.turnOn("camera");
+  }
+
   /** Which device is in use, or would be.
    * @param {Device} device */
   selected(device) {
@@ -150,8 +175,8 @@ export class LocalMedia extends EventTarget {
   #acquire(devices) {
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", isSecureContext ? "NotSupportedError" : "insecure");
     return navigator.mediaDevices.getUserMedia({
-      audio: devices.includes("microphone") && { ...MICROPHONE, ...this.#preferred("microphone") },
-      video: devices.includes("camera") && { ...CAMERA, ...this.#preferred("camera") },
+      audio: devices.includes("microphone") && { ...this.#processing, ...this.#preferred("microphone") },
+      video: devices.includes("camera") && { ...CAMERA, facingMode: this.#facing, ...this.#preferred("camera") },
     });
   }
 
@@ -191,12 +216,17 @@ export class LocalMedia extends EventTarget {
   /** The browser ended the track: unplugged, taken away, or sharing stopped from the browser's own bar.
    * @param {Source} source
    * @param {MediaStreamTrack} track */
-  #ended(source, track) {
+  async #ended(source, track) {
     if (this.#tracks.get(source) !== track) return;
-    if (source.startsWith("screen")) return this.stopScreen();
+    if (source !== "camera" && source !== "microphone") return this.stopScreen();
+    const { enabled } = track;
     this.#drop(source);
     this.#emit("change", { source });
-    this.#emit("problem", { source, problem: "missing" });
+    delete this.#devices[source];
+    await this.turnOn(source); // the system's default, if there is another
+    if (!this.#tracks.has(source)) return;
+    if (!enabled) this.turnOff(source);
+    this.#emit("fallback", { source });
   }
 
   /** @param {Device} device */

@@ -5,11 +5,20 @@
  * @property {boolean} microphone whether to join with it on
  * @property {boolean} camera
  * @property {Partial<Record<"microphone" | "camera" | "speaker", string>>} devices device ids
+ * @property {Processing} processing of the microphone
+ * @property {boolean} shortcuts
  */
+/** @typedef {{echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean}} Processing */
 
 const KEY = "video-app.preferences";
 /** @type {Preferences} */
-const DEFAULTS = { microphone: true, camera: true, devices: {} };
+const DEFAULTS = {
+  microphone: true,
+  camera: true,
+  devices: {},
+  processing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  shortcuts: true,
+};
 
 /** @returns {Preferences} */
 export function loadPreferences() {

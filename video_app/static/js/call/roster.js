@@ -2,6 +2,7 @@
 
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Source} Source */
+/** @typedef {import("../realtime/messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting"} MediaLinkState */
 
 /**
@@ -9,7 +10,10 @@
  * @property {Participant} participant
  * @property {Map<Source, MediaStreamTrack>} tracks
  * @property {MediaLinkState} link how the media connection to it is doing
+ * @property {number | null} quality 0–5 bars, null before the first measurement
+ * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
+ * @property {MediaState | null} sending what the engine's media server says it sends, if it knows it at all
  */
 
 /** Events: `joined`, `changed`, `left`, each with the Member as `detail`. */
@@ -18,6 +22,11 @@ export class Roster extends EventTarget {
   #members = new Map();
   /** @type {number | undefined} */
   #missingTimer;
+
+  /** The members in the order they joined. */
+  get members() {
+    return [...this.#members.values()];
+  }
 
   /** The number of participants, oneself included. */
   get size() {
@@ -50,11 +59,48 @@ export class Roster extends EventTarget {
    */
   put(participant) {
     const known = this.#members.get(participant.identity);
-    const member = known ?? { participant, tracks: new Map(), link: /** @type {const} */ ("connecting"), listed: true };
-    member.participant = participant;
+    const member = known ?? newMember(participant);
+    // The media server sees what arrives; it knows also of those who have no socket of ours.
+    member.participant = { ...participant, media: member.sending ?? participant.media };
     member.listed = true;
     this.#members.set(participant.identity, member);
     this.#emit(known ? "changed" : "joined", member);
+  }
+
+  /**
+   * The engine's media server has `identity` in the room, with or without a socket of ours.
+   * @param {string} identity
+   * @param {MediaState} media
+   */
+  putInMedia(identity, media) {
+    const known = this.#members.get(identity);
+    const member = known ?? newMember(visitor(identity, media));
+    member.sending = media;
+    member.participant = { ...member.participant, media };
+    member.listed = known ? known.listed : false;
+    this.#members.set(identity, member);
+    this.#emit(known ? "changed" : "joined", member);
+  }
+
+  /** The engine's media server has it no more.
+   * @param {string} identity */
+  removeFromMedia(identity) {
+    const member = this.#members.get(identity);
+    if (!member) return;
+    member.sending = null;
+    if (!member.listed) return this.remove(identity);
+    member.link = "connecting";
+    this.#emit("changed", member);
+  }
+
+  /** Its socket is lost for good: whoever is still seen and heard stays.
+   * @param {string} identity */
+  lose(identity) {
+    const member = this.#members.get(identity);
+    if (!member?.sending) return this.remove(identity);
+    member.listed = false;
+    member.participant = { ...member.participant, state: "connected" };
+    this.#emit("changed", member);
   }
 
   /** @param {string} identity */
@@ -88,6 +134,26 @@ export class Roster extends EventTarget {
     this.#emit("changed", member);
   }
 
+  /**
+   * @param {string} identity
+   * @param {number} quality
+   */
+  setQuality(identity, quality) {
+    const member = this.#members.get(identity);
+    if (!member || member.quality === quality) return;
+    member.quality = quality;
+    this.#emit("changed", member);
+  }
+
+  /** @param {string | null} identity who is speaking now */
+  setSpeaker(identity) {
+    for (const [other, member] of this.#members) {
+      if (member.speaking === (other === identity)) continue;
+      member.speaking = other === identity;
+      this.#emit("changed", member);
+    }
+  }
+
   clear() {
     clearTimeout(this.#missingTimer);
     for (const identity of [...this.#members.keys()]) this.remove(identity);
@@ -98,14 +164,14 @@ export class Roster extends EventTarget {
    * @param {boolean} keep
    */
   #missing(member, keep) {
-    if (!keep) return this.remove(member.participant.identity);
+    if (!keep || member.sending) return this.lose(member.participant.identity);
     member.listed = false;
     member.participant = { ...member.participant, state: "reconnecting" };
     this.#emit("changed", member);
   }
 
   #removeMissing() {
-    for (const [identity, member] of this.#members) if (!member.listed) this.remove(identity);
+    for (const [identity, member] of this.#members) if (!member.listed) this.lose(identity);
   }
 
   /**
@@ -115,4 +181,23 @@ export class Roster extends EventTarget {
   #emit(type, member) {
     this.dispatchEvent(new CustomEvent(type, { detail: member }));
   }
+}
+
+/**
+ * @param {Participant} participant
+ * @returns {Member}
+ */
+function newMember(participant) {
+  return { participant, tracks: new Map(), link: "connecting", quality: null, speaking: false, listed: true, sending: null };
+}
+
+/**
+ * Somebody whom only the media server knows. The display name is the identity without its suffix.
+ * @param {string} identity
+ * @param {MediaState} media
+ * @returns {Participant}
+ */
+function visitor(identity, media) {
+  const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
+  return { identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
 }

@@ -16,7 +16,7 @@ export class SocketSignalLink extends EventTarget {
     super();
     this.#socket = socket;
     this.#roster = roster;
-    for (const type of ["description", "candidate"])
+    for (const type of ["description", "candidate", "view"])
       socket.addEventListener(type, (event) => this.#emit(type, /** @type {CustomEvent} */ (event).detail));
     socket.addEventListener("welcome", (event) => this.#welcomed(/** @type {CustomEvent} */ (event).detail));
     socket.addEventListener("participant-joined", (event) => this.#joined(/** @type {CustomEvent} */ (event).detail));
@@ -29,7 +29,7 @@ export class SocketSignalLink extends EventTarget {
 
   /**
    * Send a signal; one to somebody whom the server does not list now would only be refused.
-   * @param {"description" | "candidate"} type
+   * @param {"description" | "candidate" | "view"} type
    * @param {object} fields
    */
   send(type, fields) {

@@ -1,15 +1,16 @@
 // The contract of a media engine's browser half, and the one place that knows the engines by name.
 
 /** @typedef {import("../realtime/messages.js").Source} Source */
+/** @typedef {import("../realtime/messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "failed" | "closed"} EngineState */
 
 /**
  * How an engine without a media server reaches the other participants. Events:
  * `peer` {identity, initiator}: somebody is there, and whether this side makes the first offer;
- * `peer-gone` {identity}; `description` and `candidate`: messages of docs/protocol.md;
+ * `peer-gone` {identity}; `description`, `candidate` and `view`: messages of docs/protocol.md;
  * `back` {}: the signalling connection is up again after it was lost.
  * @typedef {EventTarget & {
- *   send: (type: "description" | "candidate", fields: object) => void,
+ *   send: (type: "description" | "candidate" | "view", fields: object) => void,
  *   connected: boolean,
  * }} SignalLink
  */
@@ -20,15 +21,37 @@
  * @property {string} identity
  * @property {RTCIceServer[]} iceServers
  * @property {SignalLink} link
+ * @property {() => Promise<string>} renew asks for a fresh token for the same identity and room
  */
+
+/** Why media cannot go on: `message` is for the person, `code` the media service's own. */
+export class EngineError extends Error {
+  /**
+   * @param {number} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /**
  * An engine carries media and nothing else. Events, each with its fields in `detail`:
  *
- * - `track` {identity, source, track}: a participant's MediaStreamTrack is there
+ * - `track` {identity, source, track}: a participant's MediaStreamTrack is there, or another one in its place
  * - `track-ended` {identity, source}: and gone
  * - `participant-state` {identity, state}: this participant's media is `connecting`, `connected` or `reconnecting`
- * - `state` {state, error?}: the engine's own connection, an EngineState
+ * - `state` {state, error?}: the engine's own connection, an EngineState; `failed` comes with an EngineError
+ * - `problem` {source, error}: one track could not be sent, an EngineError says why; all else goes on
+ * - `speaker` {identity}: who of the others is speaking, null when nobody is
+ * - `quality` {identity, level}: 0–5 bars for the connection to a participant
+ *
+ * Of an engine whose media server knows who is there, which may be more than the app's socket knows:
+ *
+ * - `participant` {identity, media}: is there and sends this (a MediaState); again whenever that changes
+ * - `participant-gone` {identity}
+ * - `recording` {on}: whether the media server records the call
  *
  * Tracks given to `publish` belong to the caller, who stops them.
  */
@@ -63,10 +86,44 @@ export class Engine extends EventTarget {
   }
 
   /**
+   * The caller has muted or unmuted what it sends as `source`, by the track's `enabled`: tell the others.
+   * An engine whose participants learn that from the app's socket need not do anything.
+   * @param {Source} _source
+   * @param {boolean} _muted
+   */
+  setMuted(_source, _muted) {}
+
+  /**
+   * Where the page shows a participant's picture, null for nowhere any more. An engine may use it
+   * to ask its media server for no more than can be seen.
+   * @param {string} _identity
+   * @param {Source} _source
+   * @param {HTMLVideoElement | null} _element
+   */
+  show(_identity, _source, _element) {}
+
+  /**
    * Take fresh TURN credentials for connections made from now on.
    * @param {RTCIceServer[]} _iceServers
    */
   setIceServers(_iceServers) {}
+
+  /**
+   * Say how tall a participant's camera is shown here, in physical pixels, so that no more is sent
+   * than is seen; 0: not at all.
+   * @param {string} _identity
+   * @param {number} _height
+   */
+  setView(_identity, _height) {}
+
+  /**
+   * How the connection to a participant is doing, for people who want to know; null if unknown.
+   * @param {string} _identity
+   * @returns {Promise<import("./link-stats.js").LinkDetails | null>}
+   */
+  async details(_identity) {
+    return null;
+  }
 
   /** Disconnect from everybody. */
   leave() {}
@@ -80,18 +137,22 @@ export class Engine extends EventTarget {
   }
 }
 
-/** @type {Record<string, () => Promise<Engine>>} */
+/** @typedef {Record<string, string>} EngineSettings what the engine's Python half tells it through the page */
+
+/** @type {Record<string, (settings: EngineSettings) => Promise<Engine>>} */
 const ENGINES = {
   p2p: async () => new (await import("./p2p.js")).PeerToPeerEngine(),
+  twilio: async (settings) => new (await import("./twilio.js")).TwilioEngine(settings),
 };
 
 /**
  * The engine that the token API named.
  * @param {string} name
+ * @param {EngineSettings} settings
  * @returns {Promise<Engine>}
  */
-export function createEngine(name) {
+export function createEngine(name, settings) {
   const create = ENGINES[name];
   if (!create) throw new Error(`This page does not know the media engine ${name}. Reload it.`);
-  return create();
+  return create(settings);
 }

@@ -3,8 +3,14 @@
 import { Engine } from "./engine.js";
 import { RemotePeer } from "./remote-peer.js";
 import { limitSenders } from "./sending-limits.js";
+import { SpeakerDetector } from "./speaker-detector.js";
 
 /** @typedef {import("../realtime/messages.js").Source} Source */
+
+/** @typedef {import("./link-stats.js").Totals} Totals */
+
+const LEVEL_EVERY_MS = 200;
+const QUALITY_EVERY_MS = 2000;
 
 export class PeerToPeerEngine extends Engine {
   /** @type {Map<string, RemotePeer>} by identity */
@@ -17,6 +23,13 @@ export class PeerToPeerEngine extends Engine {
   #link = null;
   #identity = "";
   #listening = new AbortController();
+  #detector = new SpeakerDetector();
+  /** @type {string | null} */
+  #speaker = null;
+  /** @type {Map<string, Totals>} of the last look, by identity */
+  #totals = new Map();
+  /** @type {number[]} */
+  #timers = [];
 
   /**
    * @override
@@ -27,6 +40,10 @@ export class PeerToPeerEngine extends Engine {
     this.#iceServers = iceServers;
     this.#link = link;
     this.#listen(link);
+    this.#timers = [
+      setInterval(() => this.#sampleLevels(), LEVEL_EVERY_MS),
+      setInterval(() => this.#reportQuality(), QUALITY_EVERY_MS),
+    ];
     this.emit("state", { state: "connected" });
   }
 
@@ -58,9 +75,30 @@ export class PeerToPeerEngine extends Engine {
     this.#iceServers = iceServers;
   }
 
+  /**
+   * @override
+   * @param {string} identity
+   * @param {number} height
+   */
+  setView(identity, height) {
+    this.#link?.send("view", { to: identity, height });
+  }
+
+  /**
+   * @override
+   * @param {string} identity
+   */
+  async details(identity) {
+    const looked = await this.#peers.get(identity)?.look(this.#totals.get(identity) ?? null);
+    if (!looked) return null;
+    this.#totals.set(identity, looked.totals);
+    return looked.details;
+  }
+
   /** @override */
   leave() {
     this.#listening.abort();
+    for (const timer of this.#timers) clearInterval(timer);
     for (const identity of [...this.#peers.keys()]) this.#remove(identity);
     this.#tracks.clear();
     this.emit("state", { state: "closed" });
@@ -74,6 +112,7 @@ export class PeerToPeerEngine extends Engine {
       peer: ({ identity, initiator }) => this.#meet(identity, initiator),
       "peer-gone": ({ identity }) => this.#remove(identity),
       description: (message) => this.#peers.get(message.from)?.receiveDescription(message),
+      view: ({ from, height }) => this.#seen(from, height),
       candidate: (message) => this.#peers.get(message.from)?.receiveCandidate(message),
     };
     for (const [type, handle] of Object.entries(handlers))
@@ -112,11 +151,37 @@ export class PeerToPeerEngine extends Engine {
   #remove(identity) {
     this.#peers.get(identity)?.close();
     this.#peers.delete(identity);
+    this.#totals.delete(identity);
+    this.#limit();
+  }
+
+  #sampleLevels() {
+    const levels = new Map([...this.#peers].map(([identity, { audioLevel }]) => [identity, audioLevel]));
+    const speaker = this.#detector.sample(levels, performance.now());
+    if (speaker !== this.#speaker) this.emit("speaker", { identity: speaker });
+    this.#speaker = speaker;
+  }
+
+  async #reportQuality() {
+    for (const identity of this.#peers.keys()) {
+      const details = await this.details(identity);
+      if (details) this.emit("quality", { identity, level: details.level });
+    }
+  }
+
+  /** Somebody shows our camera at that height.
+   * @param {string} identity
+   * @param {number} height */
+  #seen(identity, height) {
+    const peer = this.#peers.get(identity);
+    if (!peer) return;
+    peer.viewHeight = height;
     this.#limit();
   }
 
   #limit() {
-    for (const { senders } of this.#peers.values()) limitSenders(senders, this.#peers.size + 1);
+    for (const { senders, viewHeight } of this.#peers.values())
+      limitSenders(senders, { participants: this.#peers.size + 1, viewHeight });
   }
 }
 

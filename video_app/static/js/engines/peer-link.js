@@ -136,6 +136,12 @@ export class PeerLink extends EventTarget {
     }
   }
 
+  /** How loud the other side's microphone is, 0–1. */
+  get audioLevel() {
+    const receiver = this.#pc.getReceivers().find(({ track }) => track === this.#received.get("microphone"));
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
   /** @returns {Promise<RTCStatsReport>} */
   stats() {
     return this.#pc.getStats();

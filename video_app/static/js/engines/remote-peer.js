@@ -1,5 +1,6 @@
 // One remote participant of a mesh: keeps a connection to it alive, whatever the network does.
 
+import { readStats } from "./link-stats.js";
 import { PeerLink } from "./peer-link.js";
 
 /** @typedef {import("./engine.js").SignalLink} SignalLink */
@@ -18,6 +19,8 @@ const REBUILD_MS = 15000;
  * Events: `track` {source, track}, `track-ended` {source}, `state` {state}, `negotiated` {}.
  */
 export class RemotePeer extends EventTarget {
+  /** how tall this participant shows our camera, in pixels; 0: not at all */
+  viewHeight = Infinity;
   /** @type {PeerLink | null} */ #link = null;
   #generation = 0;
   #connectedOnce = false;
@@ -48,6 +51,19 @@ export class RemotePeer extends EventTarget {
 
   get senders() {
     return this.#link?.senders ?? new Map();
+  }
+
+  get audioLevel() {
+    return this.#link?.audioLevel ?? 0;
+  }
+
+  /**
+   * The connection's details; rates are measured since `before`, the totals of an earlier look.
+   * @param {import("./link-stats.js").Totals | null} before
+   */
+  async look(before) {
+    const link = this.#link;
+    return link?.state === "connected" ? readStats(await link.stats(), before) : null;
   }
 
   /** Offer a connection. */

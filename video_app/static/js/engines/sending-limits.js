@@ -26,26 +26,29 @@ export function cameraLimit(participants) {
 /**
  * Apply the limits to what a link sends.
  * @param {Map<import("../realtime/messages.js").Source, RTCRtpSender>} senders
- * @param {number} participants
+ * @param {{participants: number, viewHeight: number}} call how many are in it, and how tall the
+ *   other side shows our camera, in pixels
  */
-export async function limitSenders(senders, participants) {
+export async function limitSenders(senders, { participants, viewHeight }) {
   const camera = senders.get("camera");
   const screen = senders.get("screen");
-  if (camera) await limit(camera, cameraEncoding(camera, cameraLimit(participants)));
+  if (camera) await limit(camera, cameraEncoding(camera, cameraLimit(participants), viewHeight));
   if (screen) await limit(screen, { maxBitrate: SCREEN_BITS_PER_SECOND });
 }
 
 /**
  * @param {RTCRtpSender} sender
  * @param {Limit} limit
+ * @param {number} viewHeight
  */
-function cameraEncoding(sender, { bitsPerSecond, height, framesPerSecond }) {
+function cameraEncoding(sender, { bitsPerSecond, height, framesPerSecond }, viewHeight) {
   const { width = 0, height: captured = 0 } = sender.track?.getSettings() ?? {};
   const shortSide = Math.min(width, captured); // a phone held upright delivers 720×1280
   return {
+    active: viewHeight > 0,
     maxBitrate: bitsPerSecond,
     maxFramerate: framesPerSecond,
-    scaleResolutionDownBy: Math.max(1, shortSide / height),
+    scaleResolutionDownBy: Math.max(1, shortSide / Math.min(height, Math.max(viewHeight, 1))),
   };
 }
 

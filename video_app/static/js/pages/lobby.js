@@ -1,15 +1,15 @@
 // The lobby page: builds the objects and connects their events to the page.
 
-import { isRinging, nameOf } from "../call/calls.js";
-import { AccessError, Lobby } from "../call/lobby.js";
+import { isRinging, nameOf } from "../call/lobby/calls.js";
+import { AccessError, Lobby } from "../call/lobby/lobby.js";
 import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/lobby.js";
-import { EventLog } from "../ui/event-log.js";
-import { IncomingDialog, OutgoingDialog } from "../ui/lobby-dialogs.js";
-import { PeopleList } from "../ui/lobby-people.js";
-import { callNotification } from "../ui/lobby-notification.js";
+import { EventLog } from "../ui/lobby/event-log.js";
+import { IncomingDialog, OutgoingDialog } from "../ui/lobby/dialogs.js";
+import { PeopleList } from "../ui/lobby/people.js";
+import { callNotification } from "../ui/lobby/notification.js";
 import { Notices } from "../ui/notices.js";
-import { RingTone } from "../ui/ring-tone.js";
+import { RingTone } from "../ui/lobby/ring-tone.js";
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -11,7 +11,17 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} joined_at seconds since the epoch
  * @property {"connected" | "reconnecting"} state
  * @property {MediaState} media
+ * @property {number | null} hand_raised_at seconds since the epoch
  */
+/**
+ * @typedef {object} ChatMessage
+ * @property {number} id
+ * @property {string} identity
+ * @property {string} name
+ * @property {string} text
+ * @property {number} sent_at seconds since the epoch
+ */
+/** @typedef {"thumbs-up" | "clap" | "heart" | "laugh" | "surprise" | "party"} Reaction */
 /**
  * @typedef {object} Welcome
  * @property {"welcome"} type
@@ -19,6 +29,7 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} seq
  * @property {Participant} self
  * @property {Participant[]} participants
+ * @property {ChatMessage[]} chat
  * @property {number} max_participants
  * @property {number} grace_seconds
  * @property {string} resume
@@ -41,6 +52,7 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} generation
  * @property {RTCIceCandidateInit | null} candidate
  */
+/** @typedef {{type: "view", from: string, height: number}} View */
 /** @typedef {{type: "error", id: string, message: string}} ErrorMessage */
 
 /** WebSocket close codes. */

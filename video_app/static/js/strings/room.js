@@ -52,6 +52,8 @@ const CLOSED = {
   [Close.TOO_MANY_MESSAGES]: "This tab sent more than the server accepts. Reload the page and join again.",
 };
 
+const QUALITIES = ["lost", "very poor", "poor", "fair", "good", "excellent"]; // by the number of bars
+
 export const strings = {
   you: "You",
   yourScreen: "Your screen",
@@ -59,9 +61,14 @@ export const strings = {
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
   disconnected: "Disconnected",
+  /** @type {Intl.DateTimeFormatOptions} */
+  clock: { hour: "2-digit", minute: "2-digit" },
   linkCopied: "Invite link copied.",
+  copyYourself: "This browser does not let the page copy. The link is selected: copy it yourself.",
+  /** @param {string} room */
+  inviteSubject: (room) => `Join me in ${room}`,
   /** @param {string} url */
-  copyYourself: (url) => `Copy this link: ${url}`,
+  inviteBody: (url) => `Join the video call in your browser, there is nothing to install:\n\n${url}\n`,
   cannotJoin: "You could not join.",
   unreachable: "The server does not answer. Check your connection and try again.",
   callEnded: "The call ended for you.",
@@ -71,12 +78,59 @@ export const strings = {
   noDevice: { camera: "No camera", microphone: "No microphone", speaker: "System default" },
   /** @param {number} count */
   participants: (count) => (count === 1 ? "1 participant" : `${count} participants`),
+  mutedHint: "You are muted. Press M or the microphone button to speak.",
+  /** @param {string} source */
+  fallback: (source) => `Your ${NAMES[asked(source)]} went away. The system's default is used instead.`,
+  /** @param {string} name */
+  joined: (name) => `${name} joined`,
+  /** @param {string} name */
+  left: (name) => `${name} left`,
+  /** @param {string} name */
+  nameOfOneself: (name) => `${name} (you)`,
+  /** @param {string} name @param {string} text */
+  said: (name, text) => `${name}: ${text}`,
+  /** @param {string} name */
+  detailsOf: (name) => `Connection details of ${name}`,
+  /** @param {string} name @param {string} what */
+  reacted: (name, what) => `${name}: ${what}`,
+  /** @param {number} level */
+  quality: (level) => `Connection: ${QUALITIES[level]}`,
+  /** @param {string[]} names */
+  alreadyHere: (names) => (names.length ? `In the call: ${names.join(", ")}` : "Nobody is in the call yet."),
+  /** @param {number} page @param {number} pages */
+  page: (page, pages) => `${page + 1} of ${pages}`,
+  /** @param {number} unread */
+  chatButton: (unread) => (unread ? `Chat, ${unread} unread` : "Chat"),
+  connection: "Connection",
+  noDetails: "No figures yet",
+  /** @param {import("../engines/link-stats.js").LinkDetails} details @returns {[string, string][]} */
+  details: (details) => [
+    ["Quality", QUALITIES[details.level]],
+    ["Round trip", details.roundTripMs === null ? "unknown" : `${details.roundTripMs} ms`],
+    ["Jitter", `${details.jitterMs} ms`],
+    ["Packets lost", `${details.lossPercent.toFixed(1)} %`],
+    ["Receiving", `${Math.round(details.receivedBitsPerSecond / 1000)} kbit/s`],
+    ["Sending", `${Math.round(details.sentBitsPerSecond / 1000)} kbit/s`],
+    ["Picture", details.resolution ? `${details.resolution}, ${details.framesPerSecond} frames/s` : "none"],
+    ["Codecs", details.codecs || "none"],
+    ["Path", { direct: "direct", relay: "through a relay (TURN)", "": "unknown" }[details.path]],
+  ],
+  reactions: {
+    "thumbs-up": { sign: "👍", label: "Thumbs up" },
+    clap: { sign: "👏", label: "Clap" },
+    heart: { sign: "❤️", label: "Heart" },
+    laugh: { sign: "😂", label: "Laugh" },
+    surprise: { sign: "😮", label: "Surprise" },
+    party: { sign: "🎉", label: "Party" },
+  },
   /** @param {string} name */
   screenOf: (name) => `Screen of ${name}`,
   /** @param {string} kind @param {number} number */
   unnamedDevice: (kind, number) => `${kind[0].toUpperCase()}${kind.slice(1)} ${number}`,
   /** @param {string} source @param {MediaProblem} problem */
   problem: (source, problem) => PROBLEMS[problem](NAMES[asked(source)]),
+  /** @param {string} source */
+  notSent: (source) => `The others do not get your ${NAMES[asked(source)]}.`,
   /** @param {number} code */
   closed: (code) => CLOSED[code] ?? strings.closedDefault,
 };

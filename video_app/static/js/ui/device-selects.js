@@ -1,6 +1,7 @@
 // The selects for camera, microphone and speaker.
 
 import { strings } from "../strings/room.js";
+import { playTestSound } from "./test-sound.js";
 
 /** @typedef {"camera" | "microphone" | "speaker"} DeviceKind */
 
@@ -23,10 +24,9 @@ export class DeviceSelects {
     this.#selected = selected;
     this.#choose = choose;
     navigator.mediaDevices?.addEventListener("devicechange", () => this.refresh());
-    for (const kind of Object.values(KINDS)) {
-      const select = this.#select(kind);
-      select.onchange = () => this.#choose(kind, select.value);
-    }
+    for (const kind of Object.values(KINDS)) this.#select(kind).onchange = () => this.#chosen(kind);
+    /** @type {HTMLElement} */ (root.querySelector("[data-test-speaker]")).onclick = () =>
+      playTestSound(this.#select("speaker").value);
   }
 
   /** Ask the browser anew; it tells the devices' names only once their use was allowed. */
@@ -36,6 +36,19 @@ export class DeviceSelects {
       const own = devices.filter((device) => KINDS[device.kind] === kind && device.deviceId);
       this.#fill(kind, own);
     }
+  }
+
+  /** How loud the microphone is.
+   * @param {number} level 0–1 */
+  showLevel(level) {
+    const meter = /** @type {HTMLElement} */ (this.#root.querySelector("[data-meter]"));
+    meter.setAttribute("aria-valuenow", String(Math.round(level * 100)));
+    meter.style.setProperty("--level", String(Math.sqrt(level)));
+  }
+
+  /** @param {DeviceKind} kind */
+  #chosen(kind) {
+    this.#choose(kind, this.#select(kind).value);
   }
 
   /**

@@ -1,5 +1,7 @@
 // One tile: a participant's camera, or a shared screen.
 
+import { QualityBars } from "./quality-bars.js";
+
 const PALETTE_SIZE = 8;
 
 /**
@@ -7,6 +9,9 @@ const PALETTE_SIZE = 8;
  * @property {MediaStreamTrack | null} video
  * @property {MediaStreamTrack[]} audio
  * @property {boolean} muted whether to show the "microphone off" mark
+ * @property {boolean} [speaking]
+ * @property {boolean} [hand] whether the hand is raised
+ * @property {number | null} [quality] 0–5 bars
  * @property {string} note e.g. "Reconnecting…"; empty for none
  */
 
@@ -16,6 +21,9 @@ export class Tile {
   #muted;
   #note;
   #play;
+  #hand;
+  #pin;
+  #bars;
   #stream = new MediaStream();
 
   /**
@@ -26,35 +34,65 @@ export class Tile {
    * @param {string} [options.initialsOf] whose initials stand in for a missing picture
    * @param {"camera" | "screen"} [options.kind]
    * @param {boolean} [options.own] mirrored (a camera) and never heard
+   * @param {() => void} [options.onPin] makes the tile large, or no longer
    */
-  constructor({ label, name = label, identity, initialsOf = name, kind = "camera", own = false }) {
+  constructor({ label, name = label, identity, initialsOf = name, kind = "camera", own = false, onPin }) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("tile-template"));
     this.element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     this.#video = this.#find(".tile-video", HTMLVideoElement);
     this.#muted = this.#find(".tile-muted", HTMLElement);
     this.#note = this.#find(".tile-note", HTMLElement);
     this.#play = this.#find(".tile-play", HTMLButtonElement);
+    this.#hand = this.#find(".tile-hand", HTMLElement);
+    this.#pin = this.#find(".tile-pin", HTMLButtonElement);
+    this.#bars = new QualityBars(this.#find(".tile-quality", HTMLElement));
+    this.kind = kind;
     this.element.setAttribute("aria-label", label);
     if (identity) this.element.dataset.identity = identity;
     this.element.dataset.kind = kind;
     this.element.classList.toggle("tile-own", own);
     this.#find(".tile-name", HTMLElement).textContent = name;
-    this.#avatar(initialsOf);
+    paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);
     this.#video.muted = own;
     this.#play.onclick = () => this.#start();
     this.#find(".tile-fullscreen", HTMLButtonElement).onclick = () => this.#toggleFullScreen();
     this.element.ondblclick = () => this.#toggleFullScreen();
+    this.#pin.hidden = !onPin;
+    this.#pin.onclick = () => onPin?.();
+  }
+
+  /** Where the picture is shown. */
+  get video() {
+    return this.#video;
   }
 
   /** @param {TileView} view */
-  show({ video, audio, muted, note }) {
+  show({ video, audio, muted, note, speaking = false, hand = false, quality = null }) {
     const wanted = video ? [video, ...audio] : audio;
     const changed = this.#exchange(wanted);
     this.element.classList.toggle("tile-dark", !video);
+    this.element.classList.toggle("tile-speaking", speaking);
     this.#muted.hidden = !muted;
+    this.#hand.hidden = !hand;
+    this.#bars.show(quality);
     this.#note.hidden = !note;
     this.#note.textContent = note;
     if (changed && wanted.length) this.#start();
+  }
+
+  /**
+   * Put the tile where the layout wants it; null keeps it out of sight, yet heard.
+   * @param {import("./arrange.js").Rect | null} rect in pixels
+   */
+  place(rect) {
+    this.element.classList.toggle("tile-away", !rect);
+    if (!rect) return;
+    for (const [name, value] of Object.entries(rect)) this.element.style.setProperty(`--tile-${name}`, `${value}px`);
+  }
+
+  /** @param {boolean} pinned */
+  showPinned(pinned) {
+    this.#pin.setAttribute("aria-pressed", String(pinned));
   }
 
   /**
@@ -81,13 +119,16 @@ export class Tile {
     return wanted.some((track) => !present.includes(track));
   }
 
-  /** Play; a browser that wants a tap first gets a button to tap. */
+  /** Play; a browser that wants a tap first gets a button to tap.
+   * @returns {Promise<void>} */
   async #start() {
     try {
       await this.#video.play();
       this.#play.hidden = true;
     } catch (error) {
-      this.#play.hidden = !(error instanceof DOMException && error.name === "NotAllowedError");
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "AbortError" && this.element.isConnected) return this.#start(); // the stream was set anew meanwhile
+      this.#play.hidden = name !== "NotAllowedError";
     }
   }
 
@@ -96,13 +137,6 @@ export class Tile {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (this.element.requestFullscreen) this.element.requestFullscreen();
     else video.webkitEnterFullscreen?.(); // iPhones show only a video full screen
-  }
-
-  /** @param {string} name */
-  #avatar(name) {
-    const avatar = this.#find(".tile-avatar", HTMLElement);
-    avatar.textContent = initials(name);
-    avatar.dataset.color = String([...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % PALETTE_SIZE);
   }
 
   /**
@@ -116,6 +150,17 @@ export class Tile {
     if (!(found instanceof type)) throw new Error(`the tile template lacks ${selector}`);
     return found;
   }
+}
+
+/**
+ * What stands for a person without a picture: initials, in a colour that goes with the name.
+ * @param {HTMLElement} element
+ * @param {string} name
+ */
+export function paintAvatar(element, name) {
+  const sum = [...name].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  element.textContent = initials(name);
+  element.dataset.color = String(sum % PALETTE_SIZE);
 }
 
 /**

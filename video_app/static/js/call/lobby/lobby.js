@@ -1,13 +1,13 @@
 // The lobby: who is there, and calling them. Knows nothing of the page.
 
-import { RealtimeSocket } from "../realtime/socket.js";
+import { RealtimeSocket } from "../../realtime/socket.js";
 import { counts, isInCall, isRinging, nameOf, newCallId, personOf } from "./calls.js";
-import { AccessError, requestLobbyAccess } from "./token.js";
+import { AccessError, requestLobbyAccess } from "../token.js";
 
 /** @typedef {import("./calls.js").Incoming} Incoming */
 /** @typedef {import("./calls.js").Outgoing} Outgoing */
 /** @typedef {import("./calls.js").Outcome} Outcome */
-/** @typedef {import("../realtime/messages.js").Participant} Participant */
+/** @typedef {import("../../realtime/messages.js").Participant} Participant */
 /** @typedef {{person: string, name: string, state: "available" | "in-call"}} Person */
 
 const ANSWER_MS = 30_000;

@@ -1,11 +1,11 @@
 // The dialogs of a call that rings, on either side.
 
-import { isRinging, nameOf } from "../call/calls.js";
-import { strings } from "../strings/lobby.js";
-import { initials, part } from "./lobby-parts.js";
+import { isRinging, nameOf } from "../../call/lobby/calls.js";
+import { strings } from "../../strings/lobby.js";
+import { initials, part } from "./parts.js";
 
-/** @typedef {import("../call/calls.js").Incoming} Incoming */
-/** @typedef {import("../call/calls.js").Outgoing} Outgoing */
+/** @typedef {import("../../call/lobby/calls.js").Incoming} Incoming */
+/** @typedef {import("../../call/lobby/calls.js").Outgoing} Outgoing */
 
 export class IncomingDialog {
   #dialog;

@@ -1,9 +1,9 @@
 // The list of people: a row each, ticked for a group call.
 
-import { strings } from "../strings/lobby.js";
-import { initials, part } from "./lobby-parts.js";
+import { strings } from "../../strings/lobby.js";
+import { initials, part } from "./parts.js";
 
-/** @typedef {import("../call/lobby.js").Person} Person */
+/** @typedef {import("../../call/lobby/lobby.js").Person} Person */
 
 export class PeopleList {
   /** @type {Map<string, HTMLElement>} by person */ #rows = new Map();

@@ -1,0 +1,153 @@
+// Several people in one page, each with an engine of the app, to test the engine contract by itself.
+// Loaded into a page of the site, whose policy and address the engines need.
+(() => {
+  const people = new Map();
+  const links = new Map();
+
+  /** The app's socket as an engine sees it, without a server in between. */
+  class Link extends EventTarget {
+    connected = true;
+    constructor(identity) {
+      super();
+      this.identity = identity;
+    }
+    send(type, { to, ...fields }) {
+      const text = JSON.stringify({ from: this.identity, ...fields });
+      queueMicrotask(() => links.get(to)?.emit(type, JSON.parse(text)));
+    }
+    emit(type, detail) {
+      this.dispatchEvent(new CustomEvent(type, { detail }));
+    }
+    enter() {
+      for (const [identity, link] of links) {
+        this.emit('peer', { identity, initiator: true });
+        link.emit('peer', { identity: this.identity, initiator: false });
+      }
+      links.set(this.identity, this);
+    }
+    exit() {
+      links.delete(this.identity);
+      for (const link of links.values()) link.emit('peer-gone', { identity: this.identity });
+    }
+  }
+
+  /** A picture of one colour that keeps moving. */
+  function picture(colour) {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+    const context = canvas.getContext('2d');
+    let turn = 0;
+    setInterval(() => {
+      context.fillStyle = `rgb(${colour.join()})`;
+      context.fillRect(0, 0, 320, 180);
+      context.fillStyle = 'white';
+      context.fillRect((turn += 2) % 320, 170, 10, 10);
+    }, 50);
+    return canvas.captureStream(20).getVideoTracks()[0];
+  }
+
+  /** A tone. */
+  function tone() {
+    const context = new AudioContext();
+    const target = context.createMediaStreamDestination();
+    const oscillator = context.createOscillator();
+    oscillator.connect(target);
+    oscillator.start();
+    return target.stream.getAudioTracks()[0];
+  }
+
+  const make = (source, colour) => (source === 'microphone' || source === 'screen-audio' ? tone() : picture(colour));
+
+  class Person {
+    events = [];
+    received = new Map(); // by "<name> <source>"
+    states = new Map(); // by name
+    sent = new Map();
+
+    constructor(name, engine) {
+      this.name = name;
+      this.engine = engine;
+      for (const type of ['track', 'track-ended', 'participant-state', 'state', 'participant', 'participant-gone', 'speaker', 'quality', 'recording', 'problem'])
+        engine.addEventListener(type, ({ detail }) => this.heard(type, detail));
+    }
+
+    heard(type, { identity, source, track, ...rest }) {
+      const name = identity?.split('~')[0];
+      this.events.push({ type, name, source, ...rest, error: rest.error?.message });
+      if (type === 'track') this.show(name, identity, source, track);
+      if (type === 'track-ended') this.received.delete(`${name} ${source}`);
+      if (type === 'participant-state') this.states.set(name, rest.state);
+    }
+
+    show(name, identity, source, track) {
+      const media = document.body.appendChild(document.createElement(track.kind));
+      Object.assign(media, { autoplay: true, playsInline: true, muted: track.kind === 'video', srcObject: new MediaStream([track]) });
+      this.received.set(`${name} ${source}`, media);
+      if (track.kind === 'video') this.engine.show(identity, source, media);
+    }
+  }
+
+  async function access(name, room, bearer) {
+    const headers = { 'Content-Type': 'application/json', ...(bearer && { Authorization: `Bearer ${bearer}` }) };
+    const body = JSON.stringify(bearer ? { room } : { name, room });
+    return (await fetch('/api/token', { method: 'POST', headers, body })).json();
+  }
+
+  /** Join; `sources` maps what to send from the start to a colour, `other` is a token to use in place of the app's. */
+  async function join(name, room, settings, sources = {}, other = '') {
+    const { createEngine } = await import('/static/lab/js/engines/engine.js');
+    const { token, engine: kind, identity, ice_servers: iceServers } = await access(name, room);
+    const engine = people.get(name)?.engine ?? (await createEngine(kind, settings));
+    const person = people.get(name) ?? new Person(name, engine);
+    people.set(name, person);
+    person.link = new Link(identity);
+    for (const [source, colour] of Object.entries(sources)) await publish(name, source, colour);
+    const renew = async () => (await access(name, room, token)).token;
+    await engine.join({ token: other || token, room, identity, iceServers, link: person.link, renew });
+    person.link.enter();
+    return identity;
+  }
+
+  async function publish(name, source, colour) {
+    const person = people.get(name);
+    person.sent.set(source, make(source, colour));
+    await person.engine.publish(person.sent.get(source), source);
+  }
+
+  async function unpublish(name, source) {
+    const person = people.get(name);
+    await person.engine.unpublish(source);
+    person.sent.get(source).stop();
+    person.sent.delete(source);
+  }
+
+  function mute(name, source, muted) {
+    const person = people.get(name);
+    person.sent.get(source).enabled = !muted;
+    person.engine.setMuted(source, muted);
+  }
+
+  /** Leave; the same name may join again, with a new engine. */
+  function leave(name) {
+    const person = people.get(name);
+    person.engine.leave();
+    person.link.exit();
+    people.delete(name);
+    return [...person.sent.values()].map((track) => track.readyState);
+  }
+
+  /** What `name` gets from others: {"Ben camera": frames or seconds played}. */
+  const gets = (name) => Object.fromEntries([...people.get(name).received].map(([key, media]) => [
+    key, media instanceof HTMLVideoElement ? media.getVideoPlaybackQuality().totalVideoFrames : media.currentTime,
+  ]));
+
+  const colour = (name, key, palette) => {
+    const video = people.get(name).received.get(key);
+    return video?.videoWidth ? spy.colour(video, palette) : null;
+  };
+
+  window.lab = {
+    join, publish, unpublish, mute, leave, gets, colour,
+    state: (name, of) => people.get(name).states.get(of),
+    events: (name) => people.get(name).events,
+  };
+})();

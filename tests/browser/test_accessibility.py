@@ -1,0 +1,116 @@
+"""Every page and panel, light and dark: no violation that axe-core knows, and a whole call by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import People
+from tests.browser.participant import Participant
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
+SETTLED = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
+
+
+FOCUSED = """() => {
+  const element = document.activeElement;
+  const name = element.getAttribute('aria-label') ?? element.textContent;
+  return [name.trim(), getComputedStyle(element).outlineStyle];
+}"""
+
+
+def check(page: Page) -> None:
+    """Fail with axe-core's report if it finds anything."""
+    page.wait_for_function(SETTLED)
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.fixture(params=["light", "dark"])
+def ana(request: pytest.FixtureRequest, people: People) -> Participant:
+    """Ana, whose system is light or dark. axe-core measures by inline styles, which the page forbids."""
+    people.expect_errors("Applying inline style violates")
+    ana = people.open("Ana")
+    ana.page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return ana
+
+
+def test_pages_before_and_after_the_call(people: People, ana: Participant) -> None:
+    people.expect_errors("400 (BAD REQUEST)", "404 (NOT FOUND)")
+    ana.page.goto("/")
+    check(ana.page)
+    ana.button("Join").click()
+    expect(ana.page.locator(".is-invalid")).to_have_count(2)
+    check(ana.page)
+    ana.page.goto("/nothing")
+    check(ana.page)
+    ana.open_room(people.room)
+    check(ana.page)
+    ana.fill_join_form()
+    ana.wait_for_colour("Your camera", ana.camera)
+    check(ana.page)
+    ana.join_call()
+    ana.leave()
+    check(ana.page)
+
+
+def test_the_call_and_everything_that_opens_in_it(people: People, ana: Participant) -> None:
+    ben = people.join("Ben")
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ana.sees(ben)
+    ben.button("Raise hand").click()
+    ben.button("Mute microphone").click()
+    check(ana.page)
+    ana.button("Chat").click()
+    ana.page.get_by_role("textbox", name="Message").fill("See https://example.com")
+    ana.button("Send").click()
+    expect(ana.page.get_by_role("article")).to_be_visible()
+    check(ana.page)
+    ana.button("People").click()
+    check(ana.page)
+    ana.button("Connection details of Ben").click()
+    expect(ana.page.get_by_role("dialog")).to_contain_text("Round trip")
+    check(ana.page)
+    ana.page.keyboard.press("Escape")
+    ana.button("More").click()
+    check(ana.page)
+    ana.button("Settings").click()
+    check(ana.page)
+    ana.page.keyboard.press("Escape")
+    ana.page.keyboard.press("?")
+    check(ana.page)
+
+
+def test_a_whole_call_by_keyboard_alone(people: People) -> None:
+    ben, ana = people.join("Ben"), people.open("Ana")
+    ana.open_room(people.room)
+    ana.page.keyboard.type("Ana")  # the name field has the focus
+    ana.page.keyboard.press("Enter")
+    expect(ana.button("Join call")).to_be_enabled()
+    go_to(ana, "Join call")
+    ana.page.keyboard.press("Enter")
+    ben.sees(ana)
+    go_to(ana, "Mute microphone")
+    ana.page.keyboard.press("Enter")
+    expect(ben.tile("Ana").get_by_role("img", name="Microphone off")).to_be_visible()
+    go_to(ana, "Chat")
+    ana.page.keyboard.press("Enter")
+    ana.page.keyboard.type("Hello")
+    ana.page.keyboard.press("Enter")
+    expect(ben.page.locator("#notices")).to_contain_text("Ana: Hello")
+    go_to(ana, "Leave call")
+    ana.page.keyboard.press("Enter")
+    expect(ana.button("Rejoin")).to_be_visible()
+
+
+def go_to(person: Participant, name: str) -> None:
+    """Press Tab until the button has the focus, which must be visible."""
+    for _ in range(60):
+        focused, outline = person.page.evaluate(FOCUSED)
+        if focused == name:
+            assert outline != "none", f"the focus on {name} cannot be seen"
+            return
+        person.page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached by Tab")

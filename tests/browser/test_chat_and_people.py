@@ -1,0 +1,139 @@
+"""What people tell each other besides sound and picture."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.harness import People
+from tests.browser.participant import Participant
+
+
+def write(person: Participant, text: str) -> None:
+    """Write into the open chat."""
+    person.page.get_by_role("textbox", name="Message").fill(text)
+    person.button("Send").click()
+
+
+def log(person: Participant) -> Locator:
+    """The chat's messages."""
+    return person.page.get_by_role("log", name="Chat messages")
+
+
+def test_messages_reach_everybody_and_late_comers(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("Chat").click()
+    ben.button("Chat").click()
+    write(ana, "Hello\nfrom two lines")
+    for person in (ana, ben):
+        expect(log(person)).to_contain_text("Hello from two lines")
+        expect(log(person).get_by_role("article")).to_contain_text("Ana")
+    cleo = people.join("Cleo")
+    cleo.button("Chat").click()
+    expect(log(cleo)).to_contain_text("Hello from two lines")
+
+
+def test_unread_messages_are_counted_until_the_chat_is_opened(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("Chat").click()
+    for text in ("one", "two"):
+        write(ana, text)
+    badge = ben.page.locator("#unread")
+    expect(badge).to_have_text("2")
+    expect(ben.page.locator("#notices")).to_contain_text("Ana: two")
+    ben.button("Chat").click()
+    expect(badge).to_be_hidden()
+    expect(ben.page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+def test_markup_is_text_and_addresses_are_safe_links(people: People) -> None:
+    ana = people.join("Ana")
+    ana.button("Chat").click()
+    write(ana, "<b>bold</b> see https://example.com/a?b=1. javascript:alert(1)")
+    expect(log(ana)).to_contain_text("<b>bold</b>")
+    link = log(ana).get_by_role("link")
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("href", "https://example.com/a?b=1")
+    expect(link).to_have_attribute("rel", re.compile("noopener"))
+
+
+def test_the_chat_outlives_a_restart_of_the_server(people: People) -> None:
+    people.expect_errors("WebSocket connection to", "Failed to load resource", "ERR_CONNECTION_REFUSED")
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("Chat").click()
+    write(ana, "before")
+    ben.button("Chat").click()
+    expect(log(ben)).to_contain_text("before")
+    people.server.restart()
+    expect(ana.status).to_have_text("2 participants")
+    write(ana, "after")
+    expect(log(ben)).to_contain_text("after")
+    expect(log(ben)).to_contain_text("before")
+
+
+def test_hands_are_listed_in_the_order_they_were_raised(people: People) -> None:
+    ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
+    cleo.button("Raise hand").click()
+    expect(ana.tile("Cleo").get_by_role("img", name="Hand raised")).to_be_visible()
+    ben.button("Raise hand").click()
+    ana.button("People").click()
+    rows = ana.page.get_by_role("list", name="Participants").get_by_role("listitem")
+    expect(rows).to_contain_text(["Cleo", "Ben", "Ana (you)"])
+    cleo.button("Lower hand").click()
+    expect(ana.tile("Cleo").get_by_role("img", name="Hand raised")).to_be_hidden()
+    expect(rows).to_contain_text(["Ben", "Ana (you)", "Cleo"])
+
+
+def test_the_list_says_who_is_muted_and_without_camera(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("People").click()
+    row = ana.page.get_by_role("listitem").filter(has_text="Ben")
+    ben.button("Mute microphone").click()
+    ben.button("Turn off camera").click()
+    expect(row.get_by_role("img", name="Microphone off")).to_be_visible()
+    expect(row.get_by_role("img", name="Camera off")).to_be_visible()
+
+
+def test_a_reaction_floats_by_with_the_name(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("More").click()
+    ana.button("Party").click()
+    for person in (ana, ben):
+        expect(person.page.get_by_role("img", name="Ana: Party")).to_be_visible()
+    expect(ben.page.get_by_role("img", name="Ana: Party")).to_have_count(0)  # and is gone after a moment
+
+
+def test_somebody_in_the_green_room_reads_who_is_there(people: People) -> None:
+    people.join("Ana")
+    ben = people.open("Ben")
+    ben.enter_green_room(people.room)
+    expect(ben.page.get_by_text("In the call: Ana")).to_be_visible()
+
+
+def test_the_details_of_a_connection_are_measured(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    ana.button("People").click()
+    ana.button("Connection details of Ben").click()
+    dialog = ana.page.get_by_role("dialog", name="Connection")
+    expect(dialog).to_contain_text(re.compile(r"Receiving\s*[1-9]\d* kbit/s"))
+    expect(dialog).to_contain_text(re.compile(r"Picture\s*\d+×\d+"))
+    expect(dialog).to_contain_text("direct")
+    ana.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(ana.tile("Ben").get_by_role("img", name="Connection: excellent")).to_be_visible()
+
+
+def test_the_speaker_is_highlighted(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    expect(ana.tile("Ben")).to_have_class(re.compile("tile-speaking"))  # the fake microphone beeps
+    ben.button("Mute microphone").click()
+    expect(ana.tile("Ben")).not_to_have_class(re.compile("tile-speaking"))
+
+
+def test_talking_while_muted_is_noticed(people: People) -> None:
+    ana = people.join("Ana")
+    ana.button("Mute microphone").click()
+    expect(ana.page.get_by_text("You are muted.")).to_be_visible()

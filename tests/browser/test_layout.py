@@ -1,0 +1,211 @@
+"""Where the tiles are, and what the keyboard and the menus do with them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import ViewportSize, expect
+
+from tests.browser.harness import People, join_without_browser
+from tests.browser.participant import Participant
+
+ARRANGE = """async ([url, options]) => {
+  const { arrange } = await import(url);
+  const { rects, pages } = arrange(options);
+  return { rects: [...rects.values()], pages };
+}"""
+ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def area(person: Participant, name: str) -> float:
+    """How large a tile is, in square pixels."""
+    box = person.tile(name).bounding_box()
+    assert box
+    return box["width"] * box["height"]
+
+
+def arranged(person: Participant, **options: Any) -> Any:
+    """What ui/arrange.js says, run in a browser."""
+    entry = person.page.locator("script[type=module]").get_attribute("src")
+    assert entry
+    url = entry.replace("pages/room.js", "ui/arrange.js")
+    return person.page.evaluate(ARRANGE, [url, {"spotlight": [], "page": 0, **options}])
+
+
+def test_tiles_never_overlap_and_stay_inside(people: People) -> None:
+    ana = people.join("Ana")
+    for width, height in [(1440, 750), (390, 700), (820, 1000), (700, 300)]:
+        for count in (1, 2, 3, 5, 8, 50):
+            for spotlight in ([], ["2"]):
+                keys = [str(number) for number in range(count)]
+                placed = arranged(ana, width=width, height=height, keys=keys, spotlight=spotlight)
+                check(placed["rects"], width, height)
+                assert placed["pages"] > 1 or len(placed["rects"]) == count
+
+
+def check(rects: list[dict[str, float]], width: float, height: float) -> None:
+    """Each rectangle is inside the area and apart from the others."""
+    for index, a in enumerate(rects):
+        assert a["x"] >= -1
+        assert a["y"] >= -1
+        assert a["x"] + a["width"] <= width + 1
+        assert a["y"] + a["height"] <= height + 1
+        for b in rects[index + 1 :]:
+            apart_x = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            apart_y = a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+            assert apart_x or apart_y
+
+
+def test_a_few_tiles_fill_most_of_the_space(people: People) -> None:
+    ana = people.join("Ana")
+    for count, least in [(1, 0.7), (2, 0.6), (4, 0.7), (6, 0.6), (8, 0.6)]:
+        placed = arranged(ana, width=1440, height=750, keys=[str(n) for n in range(count)])
+        covered = sum(rect["width"] * rect["height"] for rect in placed["rects"])
+        assert covered / (1440 * 750) > least, count
+
+
+def test_a_pinned_tile_is_large_until_it_is_unpinned(people: People) -> None:
+    ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
+    ana.sees(ben, cleo)
+    ana.tile("Ben").hover()
+    pin = ana.tile("Ben").get_by_role("button", name="Pin")
+    pin.click()
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    assert area(ana, "Ben") > 4 * area(ana, "Cleo")
+    pin.click()
+    assert area(ana, "Ben") == area(ana, "Cleo")
+
+
+def test_a_shared_screen_is_large_for_the_others(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ben.sees(ana)
+    ana.button("Share screen").click()
+    ben.wait_for_frames("Screen of Ana")
+    assert area(ben, "Screen of Ana") > 4 * area(ben, "Ana")
+    assert area(ana, "Your screen") == area(ana, "Ben")
+
+
+def test_the_speaker_layout_makes_one_large(people: People) -> None:
+    ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
+    ana.sees(ben, cleo)
+    cleo.button("Mute microphone").click()
+    expect(ana.tile("Ben")).to_have_class(re.compile("tile-speaking"))
+    ana.button("More").click()
+    ana.page.get_by_label("Layout").select_option("speaker")
+    assert area(ana, "Ben") > 4 * area(ana, "Cleo")
+
+
+def test_the_own_tile_can_float_move_and_hide(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    ana.button("More").click()
+    ana.page.get_by_label("Own picture").select_option("floating")
+    own = ana.tile("You")
+    before = own.bounding_box()
+    own.focus()
+    ana.page.keyboard.press("ArrowLeft")
+    after = own.bounding_box()
+    assert before
+    assert after
+    assert after["x"] < before["x"]
+    ana.page.get_by_label("Own picture").select_option("hidden")
+    expect(own).to_have_class(re.compile("tile-away"))
+
+
+def test_a_picture_shown_small_is_sent_small(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    ana.page.set_viewport_size({"width": 800, "height": 600})
+    ana.tile("You").hover()
+    ana.tile("You").get_by_role("button", name="Pin").click()
+    ben.page.wait_for_function(f"{ENCODING}.scaleResolutionDownBy >= 2")
+    ben.wait_for_frames("Ana")
+    ben.page.wait_for_function(f"{ENCODING}.active")
+
+
+def test_more_than_fit_are_on_further_pages(people: People) -> None:
+    seats = [join_without_browser(people.server, f"Guest {number}", people.room) for number in range(7)]
+    ana = people.open("Ana")
+    ana.page.set_viewport_size({"width": 320, "height": 420})
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    shown = ana.page.locator(".stage .tile:not(.tile-away)")
+    seen: set[str] = set()
+    for page in (1, 2, 3):
+        expect(ana.page.get_by_text(f"{page} of 3")).to_be_visible()
+        seen |= set(shown.evaluate_all("tiles => tiles.map(tile => tile.getAttribute('aria-label'))"))
+        ana.button("Next page").click()
+    assert seen == {"You", *(f"Guest {number}" for number in range(7))}
+    for seat in seats:
+        seat.close()
+
+
+def test_a_phone_shows_the_other_and_floats_oneself(people: People) -> None:
+    ana, ben = people.open("Ana"), people.join("Ben")
+    ana.page.set_viewport_size(PHONE)
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ana.sees(ben)
+    assert area(ana, "Ben") > 6 * area(ana, "You")
+    for button in ("Mute microphone", "Raise hand", "Chat", "People", "More", "Leave call"):
+        box = ana.button(button).bounding_box()
+        assert box
+        assert box["width"] >= 40
+        assert box["height"] >= 40
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_keys_do_what_the_buttons_do(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    press = ana.page.keyboard.press
+    press("m")
+    expect(ana.button("Unmute microphone")).to_be_visible()
+    press("v")
+    expect(ana.button("Turn on camera")).to_be_visible()
+    press("h")
+    expect(ana.button("Lower hand")).to_be_visible()
+    press("p")
+    expect(ana.page.get_by_role("complementary", name="People")).to_be_visible()
+    press("c")
+    expect(ana.page.get_by_role("textbox", name="Message")).to_be_focused()
+    ana.page.keyboard.type("mvh")
+    expect(ana.page.get_by_role("textbox", name="Message")).to_have_value("mvh")
+    expect(ana.button("Unmute microphone")).to_be_visible()
+    press("Escape")
+    expect(ana.button("Chat")).to_be_focused()
+
+
+def test_the_space_bar_talks_while_it_is_held(people: People) -> None:
+    ana = people.join("Ana")
+    ana.button("Mute microphone").click()
+    ana.page.locator("h1").click()
+    ana.page.keyboard.down(" ")
+    expect(ana.button("Mute microphone")).to_be_visible()
+    ana.page.keyboard.up(" ")
+    expect(ana.button("Unmute microphone")).to_be_visible()
+
+
+def test_shortcuts_can_be_switched_off(people: People) -> None:
+    ana = people.join("Ana")
+    ana.page.keyboard.press("?")
+    ana.page.get_by_role("switch", name="Use shortcuts").uncheck()
+    ana.page.keyboard.press("Escape")
+    ana.page.keyboard.press("m")
+    ana.page.keyboard.press("?")
+    expect(ana.page.get_by_role("dialog")).to_have_count(0)
+    expect(ana.button("Mute microphone")).to_be_visible()
+
+
+def test_devices_are_chosen_in_the_call_too(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ben.sees(ana)
+    ana.button("More").click()
+    ana.button("Settings").click()
+    camera = ana.page.get_by_label("Camera", exact=True)
+    camera.select_option(index=0)
+    ana.page.get_by_role("switch", name="Noise suppression").uncheck()
+    ana.button("Close settings").click()
+    ben.sees(ana)

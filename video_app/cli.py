@@ -1,0 +1,125 @@
+"""`flask video …`: what an administrator asks and does from a shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from video_app.engines import current_engine
+from video_app.engines.base import Check, EngineError
+from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
+from video_app.public_url import public_origin
+
+group = AppGroup("video", short_help="Check the set-up, see and end rooms, make access tokens.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    app.cli.add_command(group)
+
+
+@group.command()
+@click.option("--offline", is_flag=True, help="Ask nothing of the network.")
+def doctor(offline: bool) -> None:
+    """Say line by line what is well, and what to do about what is not. Exit code 1 if anything is not.
+
+    A setting of the wrong shape ends this, as every command, before it starts: all of them are named.
+    """
+    checks = [*settings(), *current_engine().check(offline=offline)]
+    for check in checks:
+        click.secho(f"{'ok  ' if check.ok else 'FAIL'}  {check.text}", fg=None if check.ok else "red")
+    sys.exit(not all(check.ok for check in checks))
+
+
+@group.group(invoke_without_command=True)
+@click.pass_context
+@with_appcontext
+def rooms(context: click.Context) -> None:
+    """List the rooms that the media server has open; `rooms end NAME` ends one."""
+    if context.invoked_subcommand:
+        return
+    try:
+        names = current_engine().rooms()
+    except EngineError as error:
+        fail(error)
+    for name in names:
+        click.echo(name)
+
+
+@rooms.command()
+@click.argument("name")
+def end(name: str) -> None:
+    """End the room NAME for everyone in it."""
+    try:
+        current_engine().close(name)
+    except EngineError as error:
+        fail(error)
+    click.echo(f"{name} has ended." if current_engine().name == "twilio" else NO_MEDIA_SERVER)
+
+
+@group.command()
+@click.argument("name")
+@click.argument("room")
+def token(name: str, room: str) -> None:
+    """Print an access token that lets NAME into ROOM. Whoever has it can join: keep it to yourself."""
+    try:
+        identity, slug = new_identity(clean_name(name)), room_slug(room)
+        current_engine().open(slug)
+    except (InvalidName, InvalidRoom) as error:
+        raise click.ClickException(str(error)) from error
+    except EngineError as error:
+        fail(error)
+    click.echo(current_engine().token(identity, slug))
+
+
+NO_MEDIA_SERVER = "Peer-to-peer calls have no media server to end them on: they end when everybody has left."
+
+
+def fail(error: EngineError) -> NoReturn:
+    """End with what the administrator is to know."""
+    raise click.ClickException(f"{error.message} {error.cause}") from error
+
+
+def settings() -> list[Check]:
+    """What can be said without asking anybody. Shapes are right, or the app would not have started."""
+    return [engine_in_force(), *twilio_settings(), public_url()]
+
+
+def engine_in_force() -> Check:
+    """Which engine calls run on, and why."""
+    engine, asked = current_engine(), current_app.config["VIDEO_ENGINE"]
+    why = "Twilio is configured" if engine.name == "twilio" else "Twilio is not configured"
+    return Check(True, f"Calls run on {engine.name} ({why if asked == 'auto' else f'VIDEO_ENGINE={asked}'})")
+
+
+def twilio_settings() -> list[Check]:
+    """The Twilio variables, never their values."""
+    if current_engine().name != "twilio":
+        return []
+    config = current_app.config
+    names = ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"]
+    found = [Check(True, f"{name} has the right shape") for name in names]
+    if config["TWILIO_AUTH_TOKEN"]:
+        found.append(Check(True, "TWILIO_AUTH_TOKEN has the right shape: Twilio's reports can be checked"))
+    else:
+        found.append(Check(True, "TWILIO_AUTH_TOKEN is not set: people in phone apps are not listed by the server"))
+    who = "by this server" if config["TWILIO_CREATE_ROOMS"] else "by the account's clients (TWILIO_CREATE_ROOMS=0)"
+    recorded = "recorded" if config["TWILIO_RECORD_ROOMS"] else "not recorded"
+    return [*found, Check(True, f"Rooms are created {who} and {recorded}")]
+
+
+def public_url() -> Check:
+    """Whether the address that others use is known, and one that browsers allow cameras on."""
+    url = public_origin()
+    if not url:
+        return Check(
+            True, "No public address (PUBLIC_URL): links have the address of the request, Twilio reports nothing"
+        )
+    if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
+        return Check(False, f"The public address is {url}: browsers allow cameras only on https, so serve the site so")
+    return Check(True, f"The public address is {url}")

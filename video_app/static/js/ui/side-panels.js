@@ -1,0 +1,48 @@
+// The panels at the side, of which at most one is open, and the buttons that open them.
+
+/** @typedef {{button: HTMLElement, panel: HTMLElement, onOpen?: () => void, onClose?: () => void}} SidePanel */
+
+export class SidePanels {
+  /** @type {Record<string, SidePanel>} */
+  #panels;
+  /** @type {string | null} */
+  #open = null;
+
+  /** @param {Record<string, SidePanel>} panels by name */
+  constructor(panels) {
+    this.#panels = panels;
+    for (const [name, { button, panel }] of Object.entries(panels)) {
+      button.onclick = () => this.toggle(name);
+      panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+      /** @type {HTMLElement} */ (panel.querySelector("[data-close]")).onclick = () => this.close();
+    }
+  }
+
+  /** @param {string} name */
+  toggle(name) {
+    if (this.#open === name) this.close();
+    else this.#show(name);
+  }
+
+  /** Close the open panel and give the focus back to its button. */
+  close() {
+    if (!this.#open) return;
+    const { button, panel, onClose } = this.#panels[this.#open];
+    const hadFocus = panel.contains(document.activeElement);
+    this.#open = null;
+    panel.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+    onClose?.();
+    if (hadFocus) button.focus();
+  }
+
+  /** @param {string} name */
+  #show(name) {
+    this.close();
+    const { button, panel, onOpen } = this.#panels[name];
+    this.#open = name;
+    panel.hidden = false;
+    button.setAttribute("aria-expanded", "true");
+    onOpen?.();
+  }
+}

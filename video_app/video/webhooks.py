@@ -1,0 +1,96 @@
+"""What Twilio reports about rooms. https://www.twilio.com/docs/video/api/status-callbacks"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from flask import abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from twilio.request_validator import RequestValidator
+
+from video_app.extensions import csrf
+from video_app.names import InvalidRoom, room_slug
+from video_app.public_url import public_origin
+from video_app.realtime import current_visitors
+from video_app.video import bp
+
+log = logging.getLogger(__name__)
+
+MAX_IDENTITY_CHARACTERS = 128
+
+
+@bp.post("/webhooks/twilio/room")
+@csrf.exempt  # signed by Twilio, which is checked
+def twilio_room() -> ResponseReturnValue:
+    """Take a report. Twilio repeats one that is not answered with success, so all known ones are."""
+    if not is_from_twilio():
+        abort(403)
+    event = request.form.get("StatusCallbackEvent", "")
+    log.info("Twilio room %r: %s %r", request.form.get("RoomName"), event, request.form.get("ParticipantIdentity", ""))
+    if handle := HANDLERS.get(event):
+        handle(request.form)
+    return "", 204
+
+
+def is_from_twilio() -> bool:
+    """Whether the request is signed with the account's auth token, over the URL that Twilio called."""
+    token, origin = current_app.config["TWILIO_AUTH_TOKEN"], public_origin()
+    if not (token and origin):
+        log.warning("A webhook was refused: set TWILIO_AUTH_TOKEN and PUBLIC_URL to take Twilio's reports.")
+        return False
+    # The URL is the one configured: behind a proxy or tunnel the request's own has another scheme and host.
+    url = f"{origin}{url_for('video.twilio_room', _external=False)}"
+    if request.query_string:
+        url += f"?{request.query_string.decode('latin-1')}"
+    signature = request.headers.get("X-Twilio-Signature", "")
+    valid: bool = RequestValidator(token).validate(url, request.form, signature)
+    own = request.form.get("AccountSid") == current_app.config["TWILIO_ACCOUNT_SID"]
+    if not (valid and own):
+        log.warning("A webhook was refused: its signature is not Twilio's for %s.", url)
+    return valid and own
+
+
+def participant_connected(form: Mapping[str, str]) -> None:
+    """Somebody is in the media room."""
+    if (room := room_of(form)) and (identity := identity_of(form)):
+        current_visitors().arrived(room, identity, **sids(form))
+
+
+def participant_disconnected(form: Mapping[str, str]) -> None:
+    """Somebody has left it."""
+    if (room := room_of(form)) and (identity := identity_of(form)):
+        current_visitors().left(room, identity, **sids(form))
+
+
+def room_ended(form: Mapping[str, str]) -> None:
+    """The media room is over."""
+    if room := room_of(form):
+        current_visitors().room_ended(room, room_sid=form.get("RoomSid", ""))
+
+
+HANDLERS: dict[str, Callable[[Mapping[str, str]], None]] = {
+    "participant-connected": participant_connected,
+    "participant-disconnected": participant_disconnected,
+    "room-ended": room_ended,
+}
+
+
+def room_of(form: Mapping[str, str]) -> str:
+    """The room a report is about; empty for one that no page of ours could be in."""
+    name = form.get("RoomName", "")
+    try:
+        return name if room_slug(name) == name else ""
+    except InvalidRoom:
+        return ""
+
+
+def identity_of(form: Mapping[str, str]) -> str:
+    """The participant a report is about; empty for one that the protocol has no room for."""
+    identity = form.get("ParticipantIdentity", "")
+    return identity if len(identity) <= MAX_IDENTITY_CHARACTERS else ""
+
+
+def sids(form: Mapping[str, str]) -> dict[str, str]:
+    """Which connection to which room a report is about."""
+    return {"room_sid": form.get("RoomSid", ""), "participant_sid": form.get("ParticipantSid", "")}
