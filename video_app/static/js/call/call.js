@@ -27,6 +27,7 @@ export class Call extends EventTarget {
   handRaisedAt = null;
   identity = "";
   maxParticipants = 0;
+  #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
   #socketLost = false;
   #mediaLost = false;
@@ -172,6 +173,7 @@ export class Call extends EventTarget {
       welcome: (welcome) => this.#welcomed(welcome),
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
+      roster: ({ participants }) => this.#recited(participants),
       "participant-left": ({ identity, reason }) => (reason === "lost" ? this.roster.lose(identity) : this.roster.remove(identity)),
       chat: (message) => this.chat.add(message),
       reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
@@ -210,6 +212,7 @@ export class Call extends EventTarget {
     // A server that was restarted has forgotten the hand.
     if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
+    this.#graceSeconds = grace;
     this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#socketLost = false;
@@ -225,6 +228,12 @@ export class Call extends EventTarget {
 
   #sendMedia() {
     if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
+  }
+
+  /** @param {import("../realtime/messages.js").Participant[]} participants */
+  #recited(participants) {
+    const others = participants.filter(({ identity }) => identity !== this.identity);
+    this.roster.reset(others, true, this.#graceSeconds);
   }
 
   /** @param {import("../realtime/messages.js").Participant} participant */

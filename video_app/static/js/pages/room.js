@@ -187,6 +187,7 @@ async function start() {
   await media.start();
   for (const button of Object.values(buttons)) button.enable();
   await selects.refresh();
+  if (location.hash === "#now") join(); // called, or calling, from the lobby: no need to ask again
 }
 
 media.addEventListener("change", (event) => {
