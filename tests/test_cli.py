@@ -62,6 +62,22 @@ class TestDoctor:
         assert code == 1
         assert "only on https" in output
 
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            ({"START_NGROK": False}, "No tunnel is asked for"),
+            ({"START_NGROK": True, "NGROK_AUTHTOKEN": ""}, "Get one free at"),
+            ({"START_NGROK": True, "NGROK_AUTHTOKEN": "2abcSECRET"}, "opens an ngrok tunnel"),
+        ],
+    )
+    def test_says_whether_there_will_be_a_tunnel(self, run, settings, words):
+        app = create_app("testing")
+        app.config.update(settings)
+        code, output = run(app, "doctor")
+        assert code == 0
+        assert words in output
+        assert "2abcSECRET" not in output
+
 
 class TestRooms:
     def test_are_listed_and_ended(self, run, twilio, app):

@@ -14,6 +14,7 @@ from video_app.engines import current_engine
 from video_app.engines.base import Check, EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
 from video_app.public_url import public_origin
+from video_app.tunnel.problems import NO_TOKEN
 
 group = AppGroup("video", short_help="Check the set-up, see and end rooms, make access tokens.")
 
@@ -87,7 +88,7 @@ def fail(error: EngineError) -> NoReturn:
 
 def settings() -> list[Check]:
     """What can be said without asking anybody. Shapes are right, or the app would not have started."""
-    return [engine_in_force(), *twilio_settings(), public_url()]
+    return [engine_in_force(), *twilio_settings(), public_url(), tunnel()]
 
 
 def engine_in_force() -> Check:
@@ -123,3 +124,13 @@ def public_url() -> Check:
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
         return Check(False, f"The public address is {url}: browsers allow cameras only on https, so serve the site so")
     return Check(True, f"The public address is {url}")
+
+
+def tunnel() -> Check:
+    """Whether `flask run` will open a public address beside the local one; the app works without."""
+    config = current_app.config
+    if config["PUBLIC_URL"] or not config["START_NGROK"]:
+        return Check(True, "No tunnel is asked for (START_NGROK=1 in development, without PUBLIC_URL, opens one)")
+    if not config["NGROK_AUTHTOKEN"]:
+        return Check(True, f"No tunnel yet: {NO_TOKEN}; or set START_NGROK=0")
+    return Check(True, "`flask run` opens an ngrok tunnel with NGROK_AUTHTOKEN")
