@@ -78,6 +78,8 @@ export class Lobby extends EventTarget {
    * @param {string[]} people */
   call(people) {
     if (this.outgoing || !this.#socket?.connected) return;
+    const theirs = this.incoming.find(({ from }) => people.length === 1 && personOf(from) === people[0]);
+    if (theirs) return this.accept(theirs); // calling somebody who rings here is a yes
     this.outgoing = { id: newCallId(), room: "", people: new Map(people.map((person) => [person, "ringing"])) };
     this.#socket.send("call", { call: this.outgoing.id, to: people });
     this.#answerTimer = setTimeout(() => this.#giveUp("no_answer"), ANSWER_MS);
