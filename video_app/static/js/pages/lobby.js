@@ -4,7 +4,7 @@ import { isRinging, nameOf } from "../call/lobby/calls.js";
 import { AccessError, Lobby } from "../call/lobby/lobby.js";
 import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/lobby.js";
-import { EventLog } from "../ui/lobby/event-log.js";
+import { EventLog } from "../ui/event-log.js";
 import { IncomingDialog, OutgoingDialog } from "../ui/lobby/dialogs.js";
 import { PeopleList } from "../ui/lobby/people.js";
 import { callNotification } from "../ui/lobby/notification.js";

@@ -2,7 +2,8 @@
 
 import { isRinging, nameOf } from "../../call/lobby/calls.js";
 import { strings } from "../../strings/lobby.js";
-import { initials, part } from "./parts.js";
+import { initials } from "../avatar.js";
+import { part } from "./parts.js";
 
 /** @typedef {import("../../call/lobby/calls.js").Incoming} Incoming */
 /** @typedef {import("../../call/lobby/calls.js").Outgoing} Outgoing */

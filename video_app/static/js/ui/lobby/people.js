@@ -1,7 +1,8 @@
 // The list of people: a row each, ticked for a group call.
 
 import { strings } from "../../strings/lobby.js";
-import { initials, part } from "./parts.js";
+import { initials } from "../avatar.js";
+import { part } from "./parts.js";
 
 /** @typedef {import("../../call/lobby/lobby.js").Person} Person */
 
