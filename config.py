@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 from dotenv import load_dotenv
@@ -13,10 +14,12 @@ from dotenv import load_dotenv
 BASE_DIR = Path(__file__).resolve().parent
 load_dotenv(BASE_DIR / ".env")
 
+ONE_PROCESS = "Rooms are kept in this process's memory, which serves one process. For more, set REDIS_URL."
 # Twilio's browser SDK as npm publishes it, so that its hash can be pinned.
 DEFAULT_SDK_URL = "https://cdn.jsdelivr.net/npm/twilio-video@2.36.0/dist/twilio-video.min.js"
 DEFAULT_SDK_INTEGRITY = "sha384-f3mQhBhEoKg0Ty5CZ+qdseXuM9MGXFwvU7asd//toOVnD30aE3judMaanYO8TC0e"
 DEFAULT_STUN_URLS = "stun:stun.l.google.com:19302,stun:stun.cloudflare.com:3478"
+REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 class ConfigError(click.ClickException):
@@ -88,6 +91,12 @@ class Config:
         self.TURN_SECRET = text("TURN_SECRET")
         self.P2P_MAX_PARTICIPANTS = number("P2P_MAX_PARTICIPANTS", 8, least=2)
         self.RECONNECT_GRACE_SECONDS = number("RECONNECT_GRACE_SECONDS", 30, least=1)
+        self.REDIS_URL = text("REDIS_URL")
+        self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
+        self.RATELIMIT_STORAGE_OPTIONS = REDIS_TIMEOUTS if self.REDIS_URL else {}
+        self.LOBBY_ENABLED = flag("LOBBY_ENABLED", True)
+        self.METRICS_TOKEN = text("METRICS_TOKEN")
+        self.LOG_FORMAT = text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = listing("ALLOWED_ORIGINS")
         self.PUBLIC_URL = origin("PUBLIC_URL")
         self.TRUSTED_PROXY_HOPS = number("TRUSTED_PROXY_HOPS", 0)
@@ -104,7 +113,9 @@ class Config:
     JOIN_RATE_LIMIT = "120 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
-    RATELIMIT_STORAGE_URI = "memory://"
+    LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls
+    RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away each process counts for itself
+    LOBBY_MAX_PEOPLE = 200
 
     ACCESS_TOKEN_SECONDS = 4 * 60 * 60
     MAX_CONTENT_LENGTH = 16 * 1024
@@ -131,6 +142,12 @@ class Config:
                 " `python -c 'import secrets; print(secrets.token_hex(32))'` and put it into .env."
             )
         check_engine(self)
+        if self.REDIS_URL and not re.match(r"(redis|rediss|unix)://\S+$", self.REDIS_URL):
+            raise ConfigError(
+                "REDIS_URL must look like redis://localhost:6379/0 (rediss:// with TLS, unix:// a socket)."
+            )
+        if self.LOG_FORMAT not in {"text", "json"}:
+            raise ConfigError(f"LOG_FORMAT must be text or json, not {self.LOG_FORMAT!r}.")
         if self.TURN_URLS and not self.TURN_SECRET:
             raise ConfigError("TURN_SECRET is not set: TURN_URLS needs your TURN server's static-auth-secret.")
 
@@ -174,6 +191,10 @@ class TestingConfig(Config):
         self.TURN_SECRET = ""
         self.P2P_MAX_PARTICIPANTS = 8
         self.RECONNECT_GRACE_SECONDS = 30
+        self.REDIS_URL = self.METRICS_TOKEN = ""
+        self.RATELIMIT_STORAGE_URI, self.RATELIMIT_STORAGE_OPTIONS = "memory://", {}
+        self.LOBBY_ENABLED = True
+        self.LOG_FORMAT = "text"
         self.ALLOWED_ORIGINS = []
         self.PUBLIC_URL = ""
         self.TRUSTED_PROXY_HOPS = 0

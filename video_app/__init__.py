@@ -8,7 +8,20 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, load_config
-from video_app import assets, auth, cli, engines, errors, icons, realtime, security, tunnel, video
+from video_app import (
+    assets,
+    auth,
+    cli,
+    engines,
+    errors,
+    icons,
+    lobby,
+    ops,
+    realtime,
+    security,
+    tunnel,
+    video,
+)
 from video_app.extensions import bootstrap, compress, csrf, limiter
 
 
@@ -24,7 +37,8 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    for part in (assets, icons, bootstrap, compress, csrf, limiter, security, errors, engines, realtime, tunnel, cli):
+    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby)
+    for part in (*parts, tunnel, cli):
         part.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(video.bp)

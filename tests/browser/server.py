@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +29,8 @@ SETTINGS = {
     "SESSION_COOKIE_SECURE": "0",
     "RATELIMIT_ENABLED": "0",
     "START_NGROK": "0",
+    "REDIS_URL": "",
+    "LOBBY_ENABLED": "1",
 }
 FOREIGN = ("TWILIO_", "NGROK_", "FLASK_", "WERKZEUG_")
 
@@ -50,13 +53,16 @@ class Server:
 
     def start(self) -> None:
         """Returns once the server accepts connections."""
-        command = [sys.executable, "-m", "flask", "run", "--no-reload", "--no-debugger", "--port", str(self.port)]
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment(), stdout=output, stderr=subprocess.STDOUT
+                self.command(), cwd=ROOT, env=self._environment(), stdout=output, stderr=subprocess.STDOUT
             )
         while not accepts(self.port):
             self._fail_if_ended(self._process)
+
+    def command(self) -> list[str]:
+        """What starts it."""
+        return [sys.executable, "-m", "flask", "run", "--no-reload", "--no-debugger", "--port", str(self.port)]
 
     def kill(self) -> None:
         """End it at once, as a crash would: no socket is closed politely."""
@@ -69,6 +75,11 @@ class Server:
         """Kill it and start it again on the same port."""
         self.kill()
         self.start()
+
+    def ask_to_restart(self) -> None:
+        """Restart as a deploy does: a new worker is there before the old one stops."""
+        assert self._process
+        self._process.send_signal(signal.SIGHUP)
 
     def log_end(self, lines: int = 40) -> str:
         """The last lines it wrote."""
@@ -85,6 +96,27 @@ class Server:
         except subprocess.TimeoutExpired:
             return
         raise RuntimeError(f"The server did not start:\n{self.log_end()}")
+
+
+class ProductionServer(Server):
+    """gunicorn, as in production: the process that is started is the worker's master."""
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "gunicorn", "run:app", "--bind", f"127.0.0.1:{self.port}"]
+
+    def kill(self) -> None:
+        """End master and worker at once."""
+        if self._process:
+            for pid in [self._process.pid, *children_of(self._process.pid)]:
+                os.kill(pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that `parent` has started."""
+    lines = subprocess.check_output(["ps", "-axo", "pid=,ppid="], text=True).splitlines()
+    return [int(pid) for pid, ppid in map(str.split, lines) if int(ppid) == parent]
 
 
 def free_port() -> int:

@@ -137,3 +137,14 @@ def test_talking_while_muted_is_noticed(people: People) -> None:
     ana = people.join("Ana")
     ana.button("Mute microphone").click()
     expect(ana.page.get_by_text("You are muted.")).to_be_visible()
+
+
+def test_what_happened_is_in_the_event_log(people: People) -> None:
+    ana = people.join("Ana")
+    people.join("Ben").leave()
+    ana.button("People").click()
+    ana.page.get_by_text("Event log", exact=True).click()
+    entries = ana.page.get_by_role("log", name="Event log")
+    expect(entries).to_contain_text("Connected")
+    expect(entries).to_contain_text("Ben joined")
+    expect(entries).to_contain_text("Ben left")

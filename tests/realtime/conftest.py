@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.realtime.fakes import Call
+from tests.realtime.redis_server import RedisServer
 from tests.realtime.sockets import COMMANDS, RealServer
 
 
@@ -35,3 +36,19 @@ def server(running: RealServer) -> Iterator[RealServer]:
     printed = running.log()[before:]
     assert "Traceback" not in printed, printed
     assert "Error" not in printed, printed
+
+
+@pytest.fixture(scope="session")
+def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis process for all tests."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(running_redis: RedisServer) -> RedisServer:
+    """An empty Redis."""
+    with running_redis.client() as client:
+        client.flushall()
+    return running_redis

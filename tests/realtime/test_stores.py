@@ -1,8 +1,10 @@
-"""The contract of every store. A new one is added to the fixture by one line."""
+"""The contract of every store. A new one is added to the fixture `store`."""
 
 from __future__ import annotations
 
+import itertools
 import json
+import queue
 import threading
 
 import pytest
@@ -10,25 +12,66 @@ import pytest
 from video_app.realtime.messages import Chat, MediaState, Pong
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.base import CHAT_MESSAGES, Envelope, Eviction, RoomFull, UnknownMember
+from video_app.realtime.stores.redis import RedisStore
 
-STORES = {
-    "memory": MemoryStore,
-}
 ON = MediaState(microphone=True, camera=True, screen=False)
 OFF = MediaState(microphone=False, camera=False, screen=False)
 
 
-@pytest.fixture(params=STORES)
+class Events:
+    """What a subscriber has been told; looking at it waits until everything said so far has arrived."""
+
+    MARKERS = "markers"
+
+    def __init__(self, store):
+        self._store = store
+        self._told = []
+        self._marked = queue.Queue()
+        self._numbers = itertools.count()
+        store.subscribe(self._take)
+        join(store, room=self.MARKERS, identity="Marker~0")
+
+    def _take(self, room, event):
+        if room == self.MARKERS:
+            self._marked.put(event)
+        else:
+            self._told.append(event)
+
+    def _all(self):
+        wanted = next(self._numbers)
+        self._store.post(self.MARKERS, Pong(id=wanted))
+        while f'"id":{wanted}}}' not in self._marked.get(timeout=5).text:
+            pass
+        return self._told
+
+    def __iter__(self):
+        return iter(self._all())
+
+    def __len__(self):
+        return len(self._all())
+
+    def __getitem__(self, index):
+        return self._all()[index]
+
+    def __eq__(self, other):
+        return self._all() == other
+
+    __hash__ = None
+
+
+@pytest.fixture(params=["memory", "redis"])
 def store(request):
-    return STORES[request.param]()
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    store = RedisStore(request.getfixturevalue("redis_server").url)
+    yield store
+    store.close()
 
 
 @pytest.fixture
 def events(store):
-    """What a subscriber has been told."""
-    events = []
-    store.subscribe(lambda room, event: events.append(event))
-    return events
+    return Events(store)
 
 
 def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", media=ON):

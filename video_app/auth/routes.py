@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from video_app.auth import bp
 from video_app.auth.forms import JoinForm, LeaveForm
+from video_app.auth.person import current_person
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 
@@ -49,6 +50,8 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Forget who this is, but for the name that the next join form shows, and say good-bye."""
     form = LeaveForm()
+    if current_person():
+        return redirect(url_for("lobby.index"), 303)  # a call from the lobby ends there, under the same name
     session["last_name"] = session.pop("name", session.get("last_name", ""))
     try:
         room = room_slug(form.room.data or "")

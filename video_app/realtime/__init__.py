@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+import logging
+from functools import partial
 
-from video_app.extensions import sock
+from flask import Flask, current_app
+from limits import parse
+
+from config import ONE_PROCESS
+from video_app.extensions import limiter, sock
+from video_app.lobby.tokens import LobbyTokens
 from video_app.realtime.hub import Hub
+from video_app.realtime.lobby import Lobby
 from video_app.realtime.routes import bp
-from video_app.realtime.stores import MemoryStore
+from video_app.realtime.stores import Store, store_for
 from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
+
+logger = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
     """Make the app's hub and register the socket route. The engine must be there already."""
     engine = app.extensions["video_engine"]
-    store = MemoryStore()
+    if not app.config["REDIS_URL"] and not app.testing:
+        logger.info(ONE_PROCESS)
+    store = store_for(app.config["REDIS_URL"])
     app.extensions["visitors"] = Visitors(store)
+    verify, lobby = engine.verify, None
+    if app.config["LOBBY_ENABLED"]:
+        tokens = app.extensions["lobby_tokens"] = LobbyTokens(
+            app.config["SECRET_KEY"], app.config["ACCESS_TOKEN_SECONDS"]
+        )
+        verify, lobby = partial(tokens.verify, engine=engine), make_lobby(app, store, engine.max_participants)
     app.extensions["hub"] = Hub(
         store,
         capacity=engine.max_participants,
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
-        verify=engine.verify,
+        verify=verify,
+        lobby=lobby,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
     app.register_blueprint(bp)
+
+
+def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
+    """The lobby with its limits."""
+    limit = parse(app.config["LOBBY_CALL_RATE_LIMIT"])
+
+    def allow(address: str, people: int) -> bool:
+        try:
+            return not limiter.enabled or limiter.limiter.hit(limit, "lobby-call", address, cost=people)
+        except Exception:
+            logger.info("Calls are not counted: the store of rate limits is away")
+            return True
+
+    return Lobby(store, max_people=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
 
 
 def current_hub() -> Hub:

@@ -8,25 +8,42 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from video_app import metrics
 from video_app.names import display_name
 from video_app.realtime import messages
+from video_app.realtime.lobby import LOBBY, Lobby
 from video_app.realtime.messages import FromServer, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import UnknownMember
+from video_app.realtime.stores.base import StoreUnavailable, UnknownMember
 
 logger = logging.getLogger(__name__)
 
 LEFT = 1000
+UNAVAILABLE = "The server cannot pass this on now. Try again in a moment."
 
 
-def handle(store: Store, peer: Peer, frame: str | bytes) -> None:
+def handle(store: Store, peer: Peer, frame: str | bytes, lobby: Lobby | None = None) -> None:
     """Do what the `frame` of a welcomed `peer` asks for, or refuse it. Raises Ended after `leave`."""
     try:
         message = messages.decode(frame)
-        HANDLERS[type(message)](store, peer, message)
+        metrics.relays.labels(tag(message)).inc()
+        if peer.room == LOBBY and lobby and lobby.knows(message):
+            lobby.handle(peer, message)
+        elif type(message) in (IN_LOBBY if peer.room == LOBBY else HANDLERS):
+            HANDLERS[type(message)](store, peer, message)
+        else:
+            raise ProtocolError("invalid_message", "This is not for here: rooms and lobby differ.", tag(message))
     except ProtocolError as error:
         peer.refuse(error)
+    except StoreUnavailable:  # not the client's fault, so it does not count
+        peer.send(messages.Error("unavailable", UNAVAILABLE, tag(message)))
+        metrics.errors.labels("unavailable").inc()
+
+
+def tag(message: messages.ClientMessage) -> str:
+    """The `type` of a message."""
+    return str(type(message).__struct_config__.tag)
 
 
 def on_hello(store: Store, peer: Peer, message: messages.Hello) -> None:
@@ -71,7 +88,7 @@ def on_ping(store: Store, peer: Peer, message: messages.Ping) -> None:
 
 def on_leave(store: Store, peer: Peer, message: messages.Leave) -> None:
     if store.leave(peer.room, peer.identity, reason="left", session=peer.session):
-        logger.info("%s left %s", peer.identity, peer.room)
+        logger.info("%s left %s", peer.identity, peer.room, extra={"room": peer.room, "identity": peer.identity})
     peer.close(LEFT, "left")
     raise Ended(clean=True)
 
@@ -96,3 +113,4 @@ HANDLERS: dict[type, Callable[[Store, Peer, Any], None]] = {
     messages.Ping: on_ping,
     messages.Leave: on_leave,
 }
+IN_LOBBY = {messages.Hello, messages.Ping, messages.Leave}

@@ -11,17 +11,20 @@ import threading
 import time
 from collections.abc import Callable
 
+from video_app import metrics
 from video_app.engines.base import Grant, TokenError
 from video_app.realtime import handlers, messages
+from video_app.realtime.lobby import LOBBY, Lobby
 from video_app.realtime.messages import Participant, ProtocolError
 from video_app.realtime.peer import PROTOCOL_ERROR, Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Eviction, RoomFull, Snapshot
+from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, RoomFull, Snapshot, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
+RECITE_SECONDS = 0.5
 
 SERVER_ERROR = 1011
 RESTARTING = 1012
@@ -34,6 +37,7 @@ REFUSAL_CODES = {
     "expired_token": 4002,
     "unsupported_version": 4004,
     "room_full": 4010,
+    "unavailable": 1013,
 }
 
 
@@ -42,6 +46,7 @@ class Hub:
 
     `capacity` members fit into a room. A lost one keeps its place for `grace_seconds`. `verify`
     turns an access token into a grant or raises TokenError. `clock` gives seconds since the epoch.
+    `lobby` rings people, if there is one.
     With `sweeps` a background thread, started with the first socket, calls `sweep` every second.
     """
 
@@ -54,12 +59,14 @@ class Hub:
         verify: Callable[[str], Grant],
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
+        lobby: Lobby | None = None,
     ) -> None:
         self._store = store
         self._capacity = capacity
         self._grace_seconds = grace_seconds
         self._verify = verify
         self._clock = clock
+        self._lobby = lobby
         self._lock = threading.Lock()  # may be taken while the store's is held, never the other way round
         self._peers: dict[str, dict[str, Peer]] = {}  # by room and session
         self._sweeper_is_due = sweeps
@@ -85,6 +92,10 @@ class Hub:
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
 
+    def check(self) -> None:
+        """Raise StoreUnavailable if rooms cannot be reached now."""
+        self._store.check()
+
     def stop(self) -> None:
         """Close every socket with 1012, which asks clients to come back: the server restarts."""
         self._stopped.set()
@@ -93,19 +104,27 @@ class Hub:
         for peer in peers:
             peer.close(RESTARTING, RESTART_REASON)
 
+    def close(self) -> None:
+        """Stop, and let go of the store's threads and connections."""
+        self.stop()
+        self._store.close()
+
     # A socket's life
 
     def serve(self, peer: Peer) -> None:
         """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
         self._start_sweeper()
+        metrics.sockets.inc()
         clean = False
         try:
             clean = self._admit(peer) and self._attend(peer)
         except Exception:
-            logger.exception("The socket of %s in %s failed", peer.identity, peer.room)
+            logger.exception("The socket of %s in %s failed", peer.identity, peer.room, extra=about(peer))
+            metrics.errors.labels("internal").inc()
             peer.close(SERVER_ERROR, "internal error")
         finally:
             self._end(peer, clean)
+            metrics.sockets.dec()
 
     def _admit(self, peer: Peer) -> bool:
         try:
@@ -133,8 +152,7 @@ class Hub:
     def _join(self, peer: Peer, hello: messages.Hello, grant: Grant) -> None:
         """Make the peer a member and welcome it. Raises ProtocolError `room_full`."""
         peer.room, peer.identity = grant.room, grant.identity
-        with self._lock:  # before the join: nothing that follows it may be missed
-            self._peers.setdefault(peer.room, {})[peer.session] = peer
+        self._remember(peer)  # before the join: nothing that follows it may be missed
         if self._stopped.is_set():
             peer.close(RESTARTING, RESTART_REASON)
             raise Ended(clean=False)
@@ -144,23 +162,40 @@ class Hub:
                 peer.identity,
                 session=peer.session,
                 media=hello.media,
-                capacity=self._capacity,
+                capacity=self._capacity_of(peer.room),
                 now=self._clock(),
                 key=hello.resume.key if hello.resume else "",
             )
         except RoomFull as error:
-            raise ProtocolError("room_full", f"At most {self._capacity} people fit into this room.", "hello") from error
+            raise ProtocolError(
+                "room_full", f"At most {self._capacity_of(peer.room)} people fit in here.", "hello"
+            ) from error
+        except StoreUnavailable as error:
+            raise ProtocolError("unavailable", handlers.UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
-        logger.info("%s %s %s", peer.identity, "resumed in" if missed is not None else "joined", peer.room)
+        how = "resumed in" if missed is not None else "joined"
+        metrics.joins.labels("resumed" if missed is not None else "new").inc()
+        if self._lobby:
+            self._lobby.enter_call(peer)
+        logger.info("%s %s %s", peer.identity, how, peer.room, extra=about(peer))
         self._welcome(peer, snapshot, missed)
 
     def _missed(self, peer: Peer, resume: messages.Resume | None, snapshot: Snapshot) -> list[Envelope] | None:
         """What was addressed to a returning peer alone in the meantime; None if that is not known."""
-        since = self._store.since(peer.room, resume.seq) if resume and snapshot.returned else None
+        since = self._since(peer.room, resume.seq) if resume and snapshot.returned else None
         if since is None:
             return None
         # What came after the snapshot is delivered, and must not come twice.
         return [envelope for envelope in since if envelope.to == peer.identity and envelope.seq <= snapshot.seq]
+
+    def _capacity_of(self, room: str) -> int:
+        return self._lobby.max_people if self._lobby and room == LOBBY else self._capacity
+
+    def _since(self, room: str, seq: int) -> list[Envelope] | None:
+        try:
+            return self._store.since(room, seq)
+        except StoreUnavailable:
+            return None
 
     def _welcome(self, peer: Peer, snapshot: Snapshot, missed: list[Envelope] | None) -> None:
         welcome = messages.Welcome(
@@ -170,7 +205,7 @@ class Hub:
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
             chat=snapshot.chat,
-            max_participants=self._capacity,
+            max_participants=self._capacity_of(peer.room),
             grace_seconds=self._grace_seconds,
             resume=snapshot.member.key,
             resumed=missed is not None,
@@ -182,7 +217,7 @@ class Hub:
         try:
             while True:
                 if (frame := peer.receive()) is not None:
-                    handlers.handle(self._store, peer, frame)
+                    handlers.handle(self._store, peer, frame, self._lobby)
         except Ended as ended:
             return ended.clean
 
@@ -190,29 +225,45 @@ class Hub:
         self._forget(peer)
         try:
             self._part(peer, clean)
+        except StoreUnavailable:
+            logger.info("%s leaves %s once the store is back", peer.identity, peer.room, extra=about(peer))
         except Exception:
-            logger.exception("Could not end the membership of %s in %s", peer.identity, peer.room)
+            logger.exception("%s could not be ended in %s", peer.identity, peer.room, extra=about(peer))
         peer.finish()
 
     def _part(self, peer: Peer, clean: bool) -> None:
         """End or suspend the membership, unless another socket or nobody speaks for it by now."""
+        if self._lobby:
+            self._lobby.leave_call(peer, None if clean else self._clock())
         if clean and self._store.leave(peer.room, peer.identity, reason="left", session=peer.session):
-            logger.info("%s left %s", peer.identity, peer.room)
+            logger.info("%s left %s", peer.identity, peer.room, extra=about(peer))
         elif self._store.lose(peer.room, peer.identity, session=peer.session, now=self._clock()):
-            logger.info("%s was lost in %s", peer.identity, peer.room)
+            logger.info("%s was lost in %s", peer.identity, peer.room, extra=about(peer))
+
+    def _remember(self, peer: Peer) -> None:
+        with self._lock:
+            self._peers.setdefault(peer.room, {})[peer.session] = peer
+            metrics.rooms.set(len(self._peers))
+        metrics.participants.inc()
 
     def _forget(self, peer: Peer) -> None:
         with self._lock:
             room = self._peers.get(peer.room, {})
-            room.pop(peer.session, None)
+            was_there = room.pop(peer.session, None)
             if not room:
                 self._peers.pop(peer.room, None)
+            metrics.rooms.set(len(self._peers))
+        if was_there:
+            metrics.participants.dec()
 
     # From the store; its lock is held, so nothing here may wait
 
-    def _deliver(self, room: str, event: Envelope | Eviction) -> None:
+    def _deliver(self, room: str, event: Event) -> None:
         with self._lock:
             peers = dict(self._peers.get(room, {}))
+        if isinstance(event, Gap):
+            threading.Thread(target=self._recite, args=[room], name="hub reciter", daemon=True).start()
+            return
         if isinstance(event, Eviction):
             if peer := peers.get(event.session):
                 peer.close(event.code, EVICTION_REASONS[event.code])
@@ -220,6 +271,16 @@ class Hub:
         for peer in peers.values():
             if event.is_for(peer.identity):
                 peer.deliver(event)
+
+    def _recite(self, room: str) -> None:
+        """Tell a room who is in it, as soon as the store can say."""
+        while not self._stopped.is_set():
+            try:
+                self._store.recite(room)
+            except StoreUnavailable:
+                self._stopped.wait(RECITE_SECONDS)
+            else:
+                return
 
     def _start_sweeper(self) -> None:
         with self._lock:
@@ -231,5 +292,12 @@ class Hub:
         while not self._stopped.wait(SWEEP_SECONDS):
             try:
                 self.sweep()
-            except Exception:  # a store that is away for a moment must not end it
+            except StoreUnavailable:
+                continue
+            except Exception:  # whatever it is must not end it
                 logger.exception("Sweeping failed")
+
+
+def about(peer: Peer) -> dict[str, str]:
+    """The fields of a log line."""
+    return {"room": peer.room, "identity": peer.identity}

@@ -157,6 +157,34 @@ class SendReaction(FromClient, tag="reaction"):
     reaction: ReactionName
 
 
+CallId = Annotated[str, Meta(min_length=1, max_length=32)]
+Person = Annotated[str, Meta(min_length=1, max_length=32)]
+People = Annotated[list[Person], Meta(min_length=1, max_length=50)]
+
+
+class Call(FromClient, tag="call"):
+    """Rings people from the lobby into a new room."""
+
+    call: CallId
+    to: People
+
+
+class Answer(FromClient, tag="answer"):
+    """What becomes of a call that rings here."""
+
+    call: CallId
+    to: Identity
+    answer: Literal["accept", "decline", "busy"]
+
+
+class Cancel(FromClient, tag="cancel"):
+    """Stops the ringing at some of those who were called."""
+
+    call: CallId
+    to: People
+    reason: Literal["cancelled", "no_answer"]
+
+
 class Ping(FromClient, tag="ping"):
     """Asks whether the server is still there."""
 
@@ -167,9 +195,11 @@ class Leave(FromClient, tag="leave"):
     """Leaves the room for good."""
 
 
-ClientMessage = (
+RoomMessage = (
     Hello | SetMedia | SendDescription | SendCandidate | SendView | SendChat | SetHand | SendReaction | Ping | Leave
 )
+LobbyMessage = Call | Answer | Cancel
+ClientMessage = RoomMessage | LobbyMessage
 
 
 # Server → client
@@ -205,6 +235,12 @@ class ParticipantChanged(FromServer, tag="participant-changed"):
 class ParticipantLeft(FromServer, tag="participant-left"):
     identity: str
     reason: Literal["left", "lost", "removed"]
+
+
+class RosterMessage(FromServer, tag="roster"):
+    """Everybody who is in the room, oneself included: not all that happened is known any more."""
+
+    participants: list[Participant]
 
 
 class Description(FromServer, tag="description"):
@@ -249,6 +285,41 @@ class Reaction(FromServer, tag="reaction"):
 
     identity: str
     reaction: ReactionName
+
+
+class Calling(FromServer, tag="calling"):
+    """What a Call has come to so far: people who are rung into `room`, in a call already, or not there."""
+
+    call: str
+    room: str
+    ringing: list[str]
+    busy: list[str]
+    gone: list[str]
+
+
+class Ring(FromServer, tag="ring"):
+    """Somebody calls this page, and with it `people` in all, into `room`."""
+
+    call: str
+    from_: str = field(name="from")
+    room: str
+    people: int
+
+
+class Answered(FromServer, tag="answered"):
+    """An Answer as the caller gets it."""
+
+    call: str
+    from_: str = field(name="from")
+    answer: Literal["accept", "decline", "busy"]
+
+
+class RingEnded(FromServer, tag="ring-ended"):
+    """A call that rang here does not any more."""
+
+    call: str
+    from_: str = field(name="from")
+    reason: Literal["cancelled", "no_answer", "answered"]
 
 
 class Pong(FromServer, tag="pong"):

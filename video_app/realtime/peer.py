@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import UNSET
 
+from video_app import metrics
 from video_app.realtime.bucket import Bucket
 from video_app.realtime.messages import Error, FromServer, ProtocolError, Welcome, encode
 from video_app.realtime.stores.base import Envelope
@@ -80,11 +81,12 @@ class Peer:
 
     __slots__ = (
         "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
-        "_waiting_characters", "_writing", "identity", "room", "session",
+        "_waiting_characters", "_writing", "address", "identity", "room", "session",
     )  # fmt: skip
 
-    def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic) -> None:
-        """A peer behind `socket`; `clock` in seconds is what the rate limit goes by."""
+    def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
+        """A peer behind `socket` at a network `address`; `clock` in seconds is what the rate limit goes by."""
+        self.address = address
         self.session = secrets.token_hex(8)
         self.identity = ""  # both are known after the hello
         self.room = ""
@@ -123,6 +125,7 @@ class Peer:
 
     def refuse(self, error: ProtocolError) -> None:
         """Report a refused message, and close after too many of them."""
+        metrics.errors.labels(error.id).inc()
         self.send(Error(error.id, error.message, error.type_received or UNSET))
         self._refused += 1
         if self._refused >= MAX_REFUSED_MESSAGES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, request
+from flask_limiter.util import get_remote_address
 from simple_websocket import Server
 from wsproto.utilities import ProtocolError as HandshakeError
 
@@ -43,7 +44,7 @@ def handshake_failed(error: Exception) -> tuple[str, int]:
 def realtime(server: Server) -> None:
     """Everything but media: docs/protocol.md."""
     hub: Hub = current_app.extensions["hub"]
-    hub.serve(Peer(WebSocket(server)))
+    hub.serve(Peer(WebSocket(server), address=get_remote_address()))
 
 
 def is_allowed(origin: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from video_app import metrics
 from video_app.auth.forms import LeaveForm
+from video_app.auth.person import current_person
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
 from video_app.errors import ApiError
@@ -82,8 +84,9 @@ def token() -> ResponseReturnValue:
     wanted = tokens.read_request(request)
     authorization = request.headers.get("Authorization")
     if authorization is None:
-        identity, room = tokens.new_grant(wanted, session.get("name", ""))
+        identity, room = tokens.new_grant(wanted, session.get("name", ""), current_person())
     else:
         identity, room = tokens.renewed_grant(wanted, authorization, engine)
     engine.open(room)
+    metrics.tokens.inc()
     return tokens.answer(engine, identity, room), 200, {"Cache-Control": "no-store"}

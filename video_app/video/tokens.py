@@ -34,8 +34,11 @@ def read_request(request: Request) -> TokenRequest:
         raise ApiError(400, "invalid_json", "The request is not valid JSON.") from error
 
 
-def new_grant(wanted: TokenRequest, session_name: str) -> tuple[str, str]:
-    """Identity and room for a new participant. Raises ApiError with every wrong field."""
+def new_grant(wanted: TokenRequest, session_name: str, person: str = "") -> tuple[str, str]:
+    """Identity and room for a new participant, who may be a `person` of the lobby.
+
+    Raises ApiError with every wrong field.
+    """
     fields: dict[str, str] = {}
     name = room = ""
     if wanted.name is None and not session_name:
@@ -50,7 +53,7 @@ def new_grant(wanted: TokenRequest, session_name: str) -> tuple[str, str]:
         fields["room"] = str(error)
     if fields:
         raise ApiError(400, f"invalid_{next(iter(fields))}", " ".join(fields.values()), fields)
-    return new_identity(name), room
+    return new_identity(name, person if wanted.name is None else ""), room
 
 
 def renewed_grant(wanted: TokenRequest, authorization: str, engine: Engine) -> tuple[str, str]:

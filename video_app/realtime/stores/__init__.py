@@ -5,4 +5,13 @@ from __future__ import annotations
 from video_app.realtime.stores.base import Store
 from video_app.realtime.stores.memory import MemoryStore
 
-__all__ = ["MemoryStore", "Store"]
+__all__ = ["MemoryStore", "Store", "store_for"]
+
+
+def store_for(redis_url: str) -> Store:
+    """The store for the setting REDIS_URL: the memory of this process when it is empty."""
+    if not redis_url:
+        return MemoryStore()
+    from video_app.realtime.stores.redis import RedisStore  # the library is needed only then
+
+    return RedisStore(redis_url)

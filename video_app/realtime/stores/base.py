@@ -11,8 +11,12 @@ Rules that every store keeps:
   or not at all, also when several processes call at once.
 - A room exists while it has members. Its numbering starts at 1 with its first announcement and
   grows by one with every envelope; when the last member leaves, all of it is forgotten.
-- Every subscriber, in every process, gets the envelopes of a room in the order of their numbers,
-  each at least once. The callback returns quickly and never calls the store.
+- A subscriber gets, from every room that members of its own process are connected to, the envelopes
+  in the order of their numbers, each at least once. Where that is impossible it gets a Gap. The
+  callback returns quickly and never calls the store.
+- A store that others share may be away for a while: then methods raise StoreUnavailable. `change`,
+  `lose` and `leave` of a member of the own process work all the same; the others hear of it when the
+  store is back. Memberships of the own process outlive the outage, even if the store has forgotten all.
 """
 
 from __future__ import annotations
@@ -46,6 +50,10 @@ class RoomFull(Exception):
 
 class UnknownMember(Exception):
     """The identity is not a member of the room."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be reached now; every method may raise it, and trying again later may help."""
 
 
 class Member(Struct, frozen=True):
@@ -102,7 +110,12 @@ class Eviction(Struct, frozen=True):
     code: int
 
 
-Subscriber = Callable[[str, Envelope | Eviction], None]
+class Gap(Struct, frozen=True):
+    """Some of a room's envelopes are lost for good: those who are there must be told its whole state."""
+
+
+Event = Envelope | Eviction | Gap
+Subscriber = Callable[[str, Event], None]
 
 
 class Store(ABC):
@@ -173,6 +186,10 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def recite(self, room: str) -> None:
+        """Post the list of all members to all of them, for those who missed something for good."""
+
+    @abstractmethod
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after number `seq`, oldest first; None if some of them are not known any more."""
 
@@ -189,7 +206,14 @@ class Store(ABC):
 
     @abstractmethod
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Call `subscriber(room, envelope or eviction)` for everything that happens in any room."""
+        """Call `subscriber(room, event)` for what happens in the rooms."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise StoreUnavailable if the store cannot be reached."""
+
+    def close(self) -> None:
+        """Let go of threads and connections. Memberships stay, and are lost after a while."""
 
 
 def new_key() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -15,8 +16,10 @@ from video_app.realtime.messages import (
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
+    RosterMessage,
 )
 from video_app.realtime.messages import FromServer as Message
+from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     CHAT_MESSAGES,
     LOG_CHARACTERS,
@@ -32,7 +35,6 @@ from video_app.realtime.stores.base import (
     Store,
     Subscriber,
     UnknownMember,
-    is_key,
     new_key,
     numbered,
 )
@@ -83,13 +85,7 @@ class MemoryStore(Store):
             if known is None and len(there.members) >= capacity:
                 raise RoomFull
             self._rooms[room] = there
-            returned = known is not None and is_key(key, known.key)
-            if known is None:
-                member = Member(identity, session, new_key(), now, media)
-            else:
-                member = replace(
-                    known, session=session, key=known.key if returned else new_key(), media=media, lost_at=None
-                )
+            member, returned = rules.joined(known, identity, session=session, media=media, now=now, key=key)
             there.members[identity] = member
             if known and known.lost_at is None:
                 self._publish(room, Eviction(known.session, TAKEN_OVER))
@@ -117,18 +113,17 @@ class MemoryStore(Store):
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
     ) -> bool:
-        changes = {"media": media, "hand_raised_at": hand_raised_at}
-        given = {name: value for name, value in changes.items() if value is not UNSET}
         with self._lock:
-            there = self._rooms.get(room)
-            member = there and there.members.get(identity)
-            if member and member.hand_raised_at and given.get("hand_raised_at"):
-                del given["hand_raised_at"]
-            return self._update(room, identity, session, **given)
+            return self._update(
+                room,
+                identity,
+                session,
+                lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at),
+            )
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         with self._lock:
-            return self._update(room, identity, session, lost_at=now)
+            return self._update(room, identity, session, lambda member: replace(member, lost_at=now))
 
     def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
         with self._lock:
@@ -159,6 +154,11 @@ class MemoryStore(Store):
             there.chat.append(message.kept())
             return self._post(room, there, message)
 
+    def recite(self, room: str) -> None:
+        with self._lock:
+            if there := self._rooms.get(room):
+                self._post(room, there, RosterMessage([member.participant() for member in there.members.values()]))
+
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._lock:
             there = self._rooms.get(room)
@@ -185,12 +185,15 @@ class MemoryStore(Store):
         with self._lock:
             self._subscribers.append(subscriber)
 
-    def _update(self, room: str, identity: str, session: str, **changes: object) -> bool:
+    def check(self) -> None:
+        """Memory is always there."""
+
+    def _update(self, room: str, identity: str, session: str, change: Callable[[Member], Member]) -> bool:
         there = self._rooms.get(room)
         member = there and there.spoken_for(identity, session)
         if not there or not member:
             return False
-        there.members[identity] = changed = replace(member, **changes)
+        there.members[identity] = changed = change(member)
         self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 

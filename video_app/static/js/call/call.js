@@ -2,10 +2,10 @@
 
 import { createEngine } from "../engines/engine.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { AccessKeeper } from "./access-keeper.js";
 import { Chat } from "./chat.js";
 import { Roster } from "./roster.js";
 import { SocketSignalLink } from "./signal-link.js";
-import { AccessError, requestAccess, secondsLeft } from "./token.js";
 
 /** @typedef {import("./token.js").Access} Access */
 /** @typedef {import("../engines/engine.js").Engine} Engine */
@@ -14,9 +14,6 @@ import { AccessError, requestAccess, secondsLeft } from "./token.js";
 
 /** @type {Source[]} */
 const SOURCES = ["microphone", "camera", "screen", "screen-audio"];
-const STALE_SECONDS = 3600; // an access with less than this left is renewed before joining
-const OPEN_MS = 45 * 60 * 1000; // a media server may close the room again if nobody comes for an hour
-const RETRY_RENEWAL_SECONDS = 60;
 
 /**
  * Events: `state` {state, closeCode?, error?}, a CallState, with why it ended if it was not we who left;
@@ -30,18 +27,14 @@ export class Call extends EventTarget {
   handRaisedAt = null;
   identity = "";
   maxParticipants = 0;
+  #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
-  /** @type {Promise<Access> | null} */ #prepared = null;
-  #preparedAt = 0;
   #socketLost = false;
   #mediaLost = false;
-  /** @type {Access | null} */ #access = null;
   /** @type {RealtimeSocket | null} */ #socket = null;
   /** @type {Engine | null} */ #engine = null;
-  /** @type {number | undefined} */ #renewTimer;
   /** @type {Map<string, number>} what was said of views, by identity */ #views = new Map();
-  #tokenUrl;
-  #room;
+  #access;
   #media;
   #engineSettings;
 
@@ -54,10 +47,12 @@ export class Call extends EventTarget {
    */
   constructor({ tokenUrl, room, media, engineSettings = {} }) {
     super();
-    this.#tokenUrl = tokenUrl;
-    this.#room = room;
+    this.#access = new AccessKeeper(tokenUrl, room);
     this.#media = media;
     this.#engineSettings = engineSettings;
+    this.#access.addEventListener("renewed", (event) =>
+      this.#engine?.setIceServers(/** @type {CustomEvent} */ (event).detail.access.ice_servers),
+    );
     media.addEventListener("change", (event) => this.#mediaChanged(/** @type {CustomEvent} */ (event).detail.source));
   }
 
@@ -67,17 +62,15 @@ export class Call extends EventTarget {
 
   /** Fetch access and engine while the person still looks at the green room. Errors wait for `join`. */
   prepare() {
-    this.#prepared = requestAccess(this.#tokenUrl, this.#room);
-    this.#preparedAt = performance.now();
-    this.#prepared.then(({ engine }) => createEngine(engine, this.#engineSettings)).catch(() => {});
+    const prepared = this.#access.prepare();
+    prepared.then(({ engine }) => createEngine(engine, this.#engineSettings)).catch(() => {});
   }
 
   /** Join. Rejects with an AccessError or the engine's Error; a later refusal is a `state`. */
   async join() {
     this.#setState("connecting");
     try {
-      const access = await this.#usableAccess();
-      this.#access = access;
+      const access = await this.#access.open();
       this.identity = access.identity;
       await this.#connect(access);
     } catch (error) {
@@ -128,9 +121,9 @@ export class Call extends EventTarget {
    * @param {{closeCode?: number, error?: Error}} [why] if it was the server, or the engine
    */
   leave(why) {
-    clearTimeout(this.#renewTimer);
+    this.#access.close();
     const [engine, socket] = [this.#engine, this.#socket];
-    this.#engine = this.#socket = this.#prepared = null;
+    this.#engine = this.#socket = null;
     engine?.leave();
     socket?.close();
     this.roster.clear();
@@ -148,17 +141,6 @@ export class Call extends EventTarget {
     this.#engine?.show(identity, source, element);
   }
 
-  async #usableAccess() {
-    if (!this.#prepared) this.prepare();
-    try {
-      const access = await /** @type {Promise<Access>} */ (this.#prepared);
-      if (secondsLeft(access) > STALE_SECONDS && performance.now() - this.#preparedAt < OPEN_MS) return access;
-    } catch (error) {
-      if (!(error instanceof AccessError) || error.code !== "unreachable") throw error;
-    }
-    return requestAccess(this.#tokenUrl, this.#room);
-  }
-
   /** @param {Access} access */
   async #connect(access) {
     const engine = await createEngine(access.engine, this.#engineSettings);
@@ -171,9 +153,8 @@ export class Call extends EventTarget {
     this.#listenToEngine(engine);
     await this.#publishAll(engine);
     const { token, room, identity, ice_servers: iceServers } = access;
-    const joined = engine.join({ token, room, identity, iceServers, link, renew: () => this.#freshToken() });
+    const joined = engine.join({ token, room, identity, iceServers, link, renew: async () => (await this.#access.renew()).token });
     socket.open();
-    this.#renewLater(access);
     await joined;
   }
 
@@ -183,7 +164,7 @@ export class Call extends EventTarget {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new RealtimeSocket({
       url: url.href,
-      token: () => this.#access?.token ?? "",
+      token: () => this.#access.current?.token ?? "",
       media: () => this.#media.state,
     });
     /** @type {Record<string, (detail: any) => void>} */
@@ -192,6 +173,7 @@ export class Call extends EventTarget {
       welcome: (welcome) => this.#welcomed(welcome),
       "participant-joined": ({ participant }) => this.roster.put(participant),
       "participant-changed": ({ participant }) => this.#changed(participant),
+      roster: ({ participants }) => this.#recited(participants),
       "participant-left": ({ identity, reason }) => (reason === "lost" ? this.roster.lose(identity) : this.roster.remove(identity)),
       chat: (message) => this.chat.add(message),
       reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
@@ -230,6 +212,7 @@ export class Call extends EventTarget {
     // A server that was restarted has forgotten the hand.
     if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
     this.maxParticipants = most;
+    this.#graceSeconds = grace;
     this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
     this.#socketLost = false;
@@ -245,6 +228,12 @@ export class Call extends EventTarget {
 
   #sendMedia() {
     if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
+  }
+
+  /** @param {import("../realtime/messages.js").Participant[]} participants */
+  #recited(participants) {
+    const others = participants.filter(({ identity }) => identity !== this.identity);
+    this.roster.reset(others, true, this.#graceSeconds);
   }
 
   /** @param {import("../realtime/messages.js").Participant} participant */
@@ -293,34 +282,6 @@ export class Call extends EventTarget {
     this.#sendMedia();
   }
 
-  /** @param {Access} access */
-  #renewLater(access, delaySeconds = secondsLeft(access) * 0.75) {
-    clearTimeout(this.#renewTimer);
-    this.#renewTimer = setTimeout(() => this.#renew(access), Math.max(delaySeconds, 1) * 1000);
-  }
-
-  /** @param {Access} old */
-  async #renew(old) {
-    try {
-      const access = await this.#freshAccess(old);
-      this.#engine?.setIceServers(access.ice_servers);
-      this.#renewLater(access);
-    } catch {
-      this.#renewLater(old, RETRY_RENEWAL_SECONDS); // a quarter of the lifetime is left for this
-    }
-  }
-
-  /** @param {Access} old */
-  async #freshAccess(old) {
-    const access = await requestAccess(this.#tokenUrl, this.#room, old.token);
-    this.#access = access;
-    return access;
-  }
-
-  async #freshToken() {
-    return (await this.#freshAccess(/** @type {Access} */ (this.#access))).token;
-  }
-
   /**
    * @param {CallState} state
    * @param {{closeCode?: number, error?: Error}} [why]
@@ -333,7 +294,7 @@ export class Call extends EventTarget {
 
   /** @param {string} identity */
   #nameOf(identity) {
-    return this.roster.get(identity)?.participant.name ?? this.#access?.name ?? "";
+    return this.roster.get(identity)?.participant.name ?? this.#access.current?.name ?? "";
   }
 
   /**

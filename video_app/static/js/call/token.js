@@ -41,6 +41,18 @@ export async function requestAccess(url, room, bearer) {
 }
 
 /**
+ * Ask for access to the lobby, as a page of its own. Throws AccessError.
+ * @param {string} url
+ * @returns {Promise<{token: string, identity: string, socket: string}>}
+ */
+export async function requestLobbyAccess(url) {
+  const response = await fetch(url, { method: "POST" }).catch(() => null);
+  const body = await response?.json().catch(() => null);
+  if (response?.ok && body) return body;
+  throw new AccessError(body?.error?.code ?? "unreachable", body?.error?.message ?? "");
+}
+
+/**
  * Seconds until the access expires.
  * @param {Access} access
  */

@@ -8,6 +8,7 @@ import { AccessError } from "../call/token.js";
 import { strings } from "../strings/room.js";
 import { CallPanels } from "../ui/call-panels.js";
 import { DeviceSelects } from "../ui/device-selects.js";
+import { EventLog } from "../ui/event-log.js";
 import { connectDialogs } from "../ui/dialogs.js";
 import { MoreMenu } from "../ui/more-menu.js";
 import { InvitePanel } from "../ui/invite.js";
@@ -43,6 +44,7 @@ const stage = new Stage(element("stage"), {
 });
 const panels = new CallPanels({ call, media, name, notices });
 const reactions = new FloatingReactions(element("floating-reactions"));
+const log = new EventLog(element("event-log"));
 const preview = new Tile({ label: strings.preview, name, own: true });
 const selects = new DeviceSelects(element("devices"), {
   selected: (kind) => (kind === "speaker" ? (loadPreferences().devices.speaker ?? "") : media.selected(kind)),
@@ -94,6 +96,7 @@ function showCall(inCall) {
 function showState({ state = call.state, closeCode = 0, error } = {}) {
   const title = element("call").hidden ? strings.cannotJoin : strings.callEnded;
   showStatus();
+  log.add(strings.states[state], state === "reconnecting" || closeCode || error ? "error" : "info");
   stayAwake();
   buttons.hand.show(call.handRaised);
   joinButton.disabled = state !== "disconnected";
@@ -187,6 +190,7 @@ async function start() {
   await media.start();
   for (const button of Object.values(buttons)) button.enable();
   await selects.refresh();
+  if (location.hash === "#now") join(); // called, or calling, from the lobby: no need to ask again
 }
 
 media.addEventListener("change", (event) => {
@@ -210,7 +214,11 @@ call.addEventListener("hand", (event) => {
   stage.setOwn({ hand: detail(event).raised });
 });
 call.addEventListener("reaction", (event) => reactions.show(detail(event).reaction, detail(event).name));
-for (const type of ["joined", "left"]) call.roster.addEventListener(type, showStatus);
+for (const type of /** @type {const} */ (["joined", "left"]))
+  call.roster.addEventListener(type, (event) => {
+    showStatus();
+    log.add(strings[type](detail(event).participant.name));
+  });
 joinButton.onclick = join;
 element("open-invite").onclick = () => invite.open();
 leaveForm.onsubmit = hangUp;

@@ -59,6 +59,7 @@ export const PROTOCOL_VERSION = 1;
 export const Close = Object.freeze({
   NORMAL: 1000,
   GOING_AWAY: 1001,
+  RESTARTING: 1012,
   TOO_BIG: 1009,
   PROTOCOL_ERROR: 4000,
   INVALID_TOKEN: 4001,

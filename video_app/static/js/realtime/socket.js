@@ -5,7 +5,8 @@ import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
 /** @typedef {import("./messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
 
-const RETRY_DELAYS_MS = [0, 300, 1200, 2700, 4800, 7000];
+const RETRY_DELAYS_MS = [0, 300, 1200, 2000]; // with jitter, back 3 s after there is a server again
+const RESTART_SPREAD_MS = 1500; // everybody was told at once, and must not come back at once
 const PING_EVERY_MS = 5000;
 const SILENCE_LIMIT_MS = 12000;
 const MAX_QUEUED = 500;
@@ -134,10 +135,12 @@ export class RealtimeSocket extends EventTarget {
     }
     const wasIn = this.#resume !== null;
     this.#setState(wasIn ? "reconnecting" : "connecting", code);
-    this.#retryTimer = setTimeout(() => this.#connect(), this.#nextDelay());
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#nextDelay(code));
   }
 
-  #nextDelay() {
+  /** @param {number} code */
+  #nextDelay(code) {
+    if (code === Close.RESTARTING) return Math.random() * RESTART_SPREAD_MS;
     const delay = RETRY_DELAYS_MS[Math.min(this.#attempt++, RETRY_DELAYS_MS.length - 1)];
     return delay * (0.75 + Math.random() / 2);
   }

@@ -63,6 +63,12 @@ export const strings = {
   disconnected: "Disconnected",
   /** @type {Intl.DateTimeFormatOptions} */
   clock: { hour: "2-digit", minute: "2-digit" },
+  states: {
+    connecting: "Connecting…",
+    connected: "Connected",
+    reconnecting: "The connection was lost; reconnecting…",
+    disconnected: "Disconnected",
+  },
   linkCopied: "Invite link copied.",
   copyYourself: "This browser does not let the page copy. The link is selected: copy it yourself.",
   /** @param {string} room */

@@ -1,8 +1,8 @@
 // The list of participants: hands first, in the order they were raised, then by arrival.
 
 import { strings } from "../strings/room.js";
+import { paintAvatar } from "./avatar.js";
 import { QualityBars } from "./quality-bars.js";
-import { paintAvatar } from "./tile.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
 /**
@@ -46,10 +46,10 @@ export class PeoplePanel {
   /** @param {Person} person */
   #update(person) {
     const { row, bars } = this.#rows.get(person.identity) ?? this.#create(person);
-    this.#find(row, ".person-name").textContent = person.own ? strings.nameOfOneself(person.name) : person.name;
-    this.#find(row, ".person-hand").hidden = person.handRaisedAt === null;
-    this.#find(row, ".person-microphone").hidden = person.microphone;
-    this.#find(row, ".person-camera").hidden = person.camera;
+    this.#find(row, ".member-name").textContent = person.own ? strings.nameOfOneself(person.name) : person.name;
+    this.#find(row, ".member-hand").hidden = person.handRaisedAt === null;
+    this.#find(row, ".member-microphone").hidden = person.microphone;
+    this.#find(row, ".member-camera").hidden = person.camera;
     bars.show(person.quality);
     return row;
   }
@@ -58,8 +58,8 @@ export class PeoplePanel {
   #create(person) {
     const row = /** @type {HTMLElement} */ (this.#template.content.firstElementChild?.cloneNode(true));
     const entry = { row, bars: new QualityBars(this.#find(row, ".tile-quality")) };
-    paintAvatar(this.#find(row, ".person-avatar"), person.name);
-    const details = this.#find(row, ".person-details");
+    paintAvatar(this.#find(row, ".member-avatar"), person.name);
+    const details = this.#find(row, ".member-details");
     details.hidden = person.own;
     details.setAttribute("aria-label", strings.detailsOf(person.name));
     details.onclick = () => this.#showDetails(person);

@@ -1,0 +1,60 @@
+"""How gunicorn serves the app: `gunicorn run:app`. Options on the command line override these."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from typing import Any
+
+import gevent
+
+from config import ONE_PROCESS, ConfigError, load_config, text
+
+worker_class = "gevent"
+worker_connections = 10_000  # a socket stays open as long as a call, so this is how many people a process serves
+graceful_timeout = 10
+keepalive = 5
+
+WATCH_SECONDS = 0.1
+
+
+def on_starting(server: Any) -> None:
+    """Refuse what cannot work with a sentence, before any worker is started."""
+    redis_url = text("REDIS_URL")
+    if server.app.app_uri == "run:app":
+        try:
+            redis_url = load_config().REDIS_URL
+        except ConfigError as error:
+            refuse(error.message)
+    if server.cfg.workers > 1:
+        if not redis_url:
+            refuse(f"{ONE_PROCESS} (--workers is {server.cfg.workers}.)")
+        # Each process counts for itself; /metrics adds up what all have written here.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="video-metrics-"))
+
+
+def refuse(reason: str) -> None:
+    """End with `reason` as the only line."""
+    print(f"Error: {reason}", file=sys.stderr)
+    sys.exit(1)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Watch for the end: gunicorn itself waits for open sockets, which would never close."""
+    gevent.spawn(say_goodbye, worker)
+
+
+def say_goodbye(worker: Any) -> None:
+    """Once the worker is to stop, tell its clients to come back, to another process or to the next one."""
+    while worker.alive:
+        gevent.sleep(WATCH_SECONDS)
+    worker.wsgi.extensions["hub"].stop()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget the gauges of a worker that is gone."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)

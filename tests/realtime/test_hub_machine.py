@@ -1,0 +1,190 @@
+"""Whatever people and servers do, in whatever order: nobody twice, no ghosts, never too many, one roster for all.
+
+Two hubs share a Redis, one hub has the memory. Clients are sockets that say and hear real frames; each
+keeps a roster the way the browser does.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import redis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from tests.realtime.fakes import MEDIA, FakeClient, FakeClock, verify
+from video_app.realtime.hub import Hub
+from video_app.realtime.stores import MemoryStore
+from video_app.realtime.stores.redis import RedisStore
+
+CAPACITY = 3
+GRACE_SECONDS = 30
+ROOM = "standup"
+PEOPLE = st.sampled_from([f"{name}~{number}" for number, name in enumerate(["Ana", "Bo", "Cy", "Di", "Ed"])])
+HUBS = st.sampled_from([0, 1])
+
+
+class Client:
+    """A client with the roster it was told."""
+
+    def __init__(self, hub: Hub, identity: str, resume: dict | None) -> None:
+        self.identity = identity
+        self.fake = FakeClient(hub)
+        extra = {"resume": resume} if resume else {}
+        self.fake.say("hello", version=1, token=f"{identity}|{ROOM}", media=MEDIA, **extra)
+        answer = self.fake.hear("welcome", "error")
+        self.admitted = answer["type"] == "welcome"
+        if self.admitted:
+            self.roster = {answer["self"]["identity"]: "connected"}
+            self.roster |= {one["identity"]: one["state"] for one in answer["participants"]}
+            self.resume = {"key": answer["resume"], "seq": answer["seq"]}
+
+    def listen(self, number: int) -> None:
+        """Hear everything that was said before message `number`."""
+        while (message := self._next()).get("text") != str(number):
+            kind = message["type"]
+            if kind in {"participant-joined", "participant-changed"}:
+                self.roster[message["participant"]["identity"]] = message["participant"]["state"]
+            elif kind == "participant-left":
+                del self.roster[message["identity"]]
+
+    def _next(self):
+        message = json.loads(self.fake.socket.outgoing.get(timeout=5))
+        if "seq" in message:
+            self.resume["seq"] = message["seq"]
+        return message
+
+
+class Machine(RuleBasedStateMachine):
+    """People who come, go, vanish and return, on servers that crash."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FakeClock()
+        self.clients: dict[str, Client] = {}
+        self.lost: dict[str, tuple[float, dict]] = {}  # since when, and what to resume with
+        self.said = 0
+        self.hubs = [self.hub(store) for store in self.make_stores()]
+
+    def hub(self, store) -> Hub:
+        return Hub(store, capacity=CAPACITY, grace_seconds=GRACE_SECONDS, verify=verify, clock=self.clock, sweeps=False)
+
+    @rule(identity=PEOPLE, number=HUBS)
+    def join(self, identity: str, number: int) -> None:
+        if identity in self.clients:
+            return
+        was_lost = self.lost.get(identity)
+        client = Client(self.hubs[number % len(self.hubs)], identity, was_lost[1] if was_lost else None)
+        fits = was_lost is not None or len(self.clients) + len(self.lost) < CAPACITY
+        assert client.admitted == fits
+        if client.admitted:
+            self.lost.pop(identity, None)
+            self.clients[identity] = client
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data())
+    def leave(self, data) -> None:
+        client = self.clients.pop(data.draw(st.sampled_from(sorted(self.clients))))
+        client.fake.leave()
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data())
+    def drop(self, data) -> None:
+        client = self.clients.pop(data.draw(st.sampled_from(sorted(self.clients))))
+        client.fake.end()
+        self.lost[client.identity] = (self.clock.now, client.resume)
+
+    @rule(number=HUBS)
+    def crash(self, number: int) -> None:
+        """A server stops without a word; a new one takes its place."""
+        if len(self.hubs) == 1:
+            return
+        old = self.hubs[number]
+        old._store.close()
+        old._part = lambda peer, clean: None  # the dead say nothing
+        for client in [client for client in self.clients.values() if client.fake.peer in peers_of(old)]:
+            del self.clients[client.identity]
+            client.fake.end()
+            self.lost[client.identity] = (self.clock.now, client.resume)
+        self.hubs[number] = self.hub(self.new_store())
+
+    @rule(seconds=st.sampled_from([1, 20, 40]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.now += seconds
+        for hub in self.hubs:
+            hub.sweep()
+        before = self.clock.now - GRACE_SECONDS
+        self.lost = {who: (since, resume) for who, (since, resume) in self.lost.items() if since > before}
+
+    @invariant()
+    def everybody_sees_the_same(self) -> None:
+        there = sorted([*self.clients, *self.lost])
+        listed = [participant.identity for participant in self.hubs[0].participants(ROOM)]
+        assert sorted(listed) == there, "somebody is twice, a ghost or missing"
+        assert len(listed) <= CAPACITY
+        self.said += 1
+        for client in list(self.clients.values())[:1]:
+            client.fake.say("chat", text=str(self.said))
+        for client in self.clients.values():
+            client.listen(self.said)
+            assert sorted(client.roster) == there, client.identity
+            states = {who: "reconnecting" if who in self.lost else "connected" for who in there}
+            assert client.roster == states
+
+    def teardown(self) -> None:
+        for client in self.clients.values():
+            client.fake.end()
+        for hub in self.hubs:
+            hub.close()
+
+
+def peers_of(hub: Hub) -> list:
+    return [peer for room in hub._peers.values() for peer in room.values()]
+
+
+class MemoryMachine(Machine):
+    def make_stores(self) -> list:
+        return [MemoryStore()]
+
+
+def redis_machine(url: str):
+    class RedisMachine(Machine):
+        def make_stores(self) -> list:
+            with redis.Redis.from_url(url) as client:
+                client.flushall()
+            return [self.new_store(), self.new_store()]
+
+        def new_store(self) -> RedisStore:
+            return RedisStore(url, heartbeat_seconds=0.5, clock=self.clock)
+
+        def crash(self, number: int) -> None:
+            """As above; the dead process is found at once instead of two seconds later."""
+            process = self.hubs[number]._store._process
+            super().crash(number)
+            with redis.Redis.from_url(url) as client:
+                client.zadd("video:processes", {process: 0})
+            self.hubs[0].sweep()
+
+        crash = rule(number=HUBS)(crash)
+
+    return RedisMachine
+
+
+def run(machine: type, examples: int) -> None:
+    health = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=health),
+    )
+
+
+@pytest.mark.timeout(120)
+def test_one_hub_in_memory() -> None:
+    run(MemoryMachine, 40)
+
+
+@pytest.mark.timeout(120)
+def test_two_hubs_on_one_redis(redis_server) -> None:
+    run(redis_machine(redis_server.url), 15)

@@ -1,0 +1,292 @@
+"""Rooms in Redis, shared by several server processes.
+
+What must be decided once is decided inside Redis (redis_scripts.py). Each process listens to a
+channel of its own (redis_feeds.py) and says every second that it lives; the members of one that does
+not are lost. It remembers the members connected to it and, when Redis was away or has forgotten
+everything, makes them members again (redis_keeper.py).
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import redis
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from video_app.realtime.messages import (
+    Chat,
+    ChatMessage,
+    FromServer,
+    MediaState,
+    ParticipantChanged,
+    ParticipantJoined,
+    ParticipantLeft,
+    RosterMessage,
+)
+from video_app.realtime.stores import redis_rooms, rules
+from video_app.realtime.stores.base import (
+    REMOVED,
+    TAKEN_OVER,
+    Envelope,
+    Event,
+    Member,
+    Reason,
+    RoomFull,
+    Snapshot,
+    Store,
+    StoreUnavailable,
+    Subscriber,
+    UnknownMember,
+    new_key,
+)
+from video_app.realtime.stores.redis_feeds import Feeds, Listener
+from video_app.realtime.stores.redis_keeper import Keeper
+from video_app.realtime.stores.redis_rooms import Edit, Members, Rooms, Stored
+
+CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
+MAX_CONNECTIONS = 64
+HEARTBEAT_SECONDS = 1.0
+
+
+class RedisStore(Store):
+    """The rooms in the Redis at `url`.
+
+    The process says every `heartbeat_seconds` that it lives, and is dead after four without. `clock`
+    gives seconds since the epoch. Threads and connections start with the first use, so that a store
+    can be made before a server forks.
+    """
+
+    def __init__(
+        self, url: str, *, heartbeat_seconds: float = HEARTBEAT_SECONDS, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._client = connect(url)
+        self._clock = clock
+        self._process = secrets.token_hex(8)
+        self._subscribers: list[Subscriber] = []
+        self._rooms = Rooms(self._client, self._process)
+        self._feeds = Feeds(self._rooms.since, self._publish)
+        self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
+        channel = f"{redis_rooms.CHANNEL}{self._process}"
+        self._listener = Listener(
+            self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
+        )
+        self._lock = threading.Lock()
+        self._started = False
+
+    def join(
+        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
+    ) -> Snapshot:
+        joined: list[tuple[Stored, bool]] = []
+
+        def decide(members: Members) -> Edit:
+            known = members.get(identity)
+            if known is None and len(members) >= capacity:
+                raise RoomFull
+            was = known.member if known else None
+            member, returned = rules.joined(was, identity, session=session, media=media, now=now, key=key)
+            stored = Stored(member, known.order if known else redis_rooms.next_order(members), self._process)
+            joined[:] = [(stored, returned)]
+            announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
+            evicted = [(known.process, known.member.session, TAKEN_OVER)] if known else []
+            return Edit(puts=[stored], posts=[(announcement, identity)], evictions=evicted)
+
+        with self._reachable():
+            if not self._keeper.listening.wait(ANSWER_SECONDS):
+                raise StoreUnavailable
+            with self._feeds.expecting(room):
+                done = self._rooms.change(room, decide)
+                ((stored, returned),) = joined
+                self._feeds.put(room, stored)
+        if done is None:
+            raise AssertionError("a join always changes something")
+        members = redis_rooms.in_order(done.members.values())
+        others = [other.member for other in members if other is not stored]
+        return Snapshot(done.seq, stored.member, others, done.chat, returned)
+
+    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+        def decide(members: Members) -> Edit | None:
+            if identity in members:
+                return None
+            member = Member(identity, session, new_key(), now, media)
+            stored = Stored(member, redis_rooms.next_order(members), process="")
+            return Edit(puts=[stored], posts=[(ParticipantJoined(member.participant()), identity)])
+
+        with self._reachable():
+            return self._rooms.change(room, decide) is not None
+
+    def change(
+        self,
+        room: str,
+        identity: str,
+        *,
+        session: str,
+        media: MediaState | UnsetType = UNSET,
+        hand_raised_at: float | UnsetType | None = UNSET,
+    ) -> bool:
+        def change(stored: Stored) -> Stored:
+            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at)
+            return replace(stored, member=member)
+
+        try:
+            changed = self._update(room, identity, session, change)
+        except StoreUnavailable:
+            here = self._feeds.get(room, identity, session)
+            if here is None:
+                raise
+            changed = change(here)
+        if changed and self._feeds.get(room, identity, session):
+            self._feeds.put(room, changed)
+        return changed is not None
+
+    def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
+        def change(stored: Stored) -> Stored:
+            return replace(stored, member=replace(stored.member, lost_at=now), process="")
+
+        here = self._feeds.get(room, identity, session)
+        self._feeds.drop(room, session)
+        try:
+            return self._update(room, identity, session, change) is not None
+        except StoreUnavailable:
+            if here is None:
+                raise
+            self._keeper.end_later(room, change(here), "lost")
+            return True
+
+    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+        def decide(members: Members) -> Edit | None:
+            known = members.get(identity)
+            if known is None or session not in {None, known.member.session}:
+                return None
+            evicted = [(known.process, known.member.session, REMOVED)] if session is None else []
+            return Edit(gone=[identity], posts=[(ParticipantLeft(identity, reason), identity)], evictions=evicted)
+
+        here = self._feeds.get(room, identity, session) if session else None
+        self._feeds.drop(room, session or "")
+        try:
+            with self._reachable():
+                return self._rooms.change(room, decide) is not None
+        except StoreUnavailable:
+            if here is None:
+                raise
+            self._keeper.end_later(room, here, reason)
+            return True
+
+    def post(self, room: str, message: FromServer, *, to: str | None = None, skip: str | None = None) -> int:
+        with self._reachable():
+            seq = self._rooms.post(room, message, to or "", skip or "")
+        if seq < 0:
+            raise UnknownMember(to)
+        return seq
+
+    def say(self, room: str, message: Chat) -> int:
+        kept: ChatMessage = message.kept()
+        with self._reachable():
+            return self._rooms.post(room, message, "", "", kept)
+
+    def recite(self, room: str) -> None:
+        def decide(members: Members) -> Edit | None:
+            everybody = [stored.member.participant() for stored in redis_rooms.in_order(members.values())]
+            return Edit(posts=[(RosterMessage(everybody), None)]) if everybody else None
+
+        with self._reachable():
+            self._rooms.change(room, decide)
+
+    def since(self, room: str, seq: int) -> list[Envelope] | None:
+        with self._reachable():
+            return self._rooms.since(room, seq)
+
+    def members(self, room: str) -> list[Member]:
+        with self._reachable():
+            return [stored.member for stored in self._rooms.members(room)]
+
+    def lost(self, before: float) -> list[tuple[str, Member]]:
+        if not self._keeper.is_settled():
+            return []
+        try:
+            with self._reachable():
+                self._lose_connections_of_the_dead()
+                found = [redis_rooms.read_entry(entry) for entry in self._rooms.lost(before)]
+                stored = [(room, self._rooms.get(room, identity)) for room, identity in found]
+        except StoreUnavailable:
+            return []  # the grace period is longer for once
+        return [
+            (room, one.member) for room, one in stored if one and one.member.lost_at and one.member.lost_at <= before
+        ]
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        self._subscribers.append(subscriber)
+
+    def check(self) -> None:
+        with self._reachable():
+            self._client.ping()
+
+    def close(self) -> None:
+        self._keeper.stop()
+        self._listener.stop()
+        self._client.close()
+
+    def _update(self, room: str, identity: str, session: str, change: Callable[[Stored], Stored]) -> Stored | None:
+        """Change and announce the member, if it is `session` that speaks for it."""
+        result: list[Stored] = []
+
+        def decide(members: Members) -> Edit | None:
+            known = members.get(identity)
+            if known is None or known.member.session != session:
+                return None
+            result[:] = [changed] = [change(known)]
+            return Edit(puts=[changed], posts=[(ParticipantChanged(changed.member.participant()), identity)])
+
+        with self._reachable():
+            return result[0] if self._rooms.change(room, decide) else None
+
+    def _lose_connections_of_the_dead(self) -> None:
+        for process in self._rooms.dead_processes():
+            for entry in self._rooms.connected_to(process):
+                room, identity = redis_rooms.read_entry(entry)
+                stored = self._rooms.get(room, identity)
+                if stored and stored.process == process:
+                    self.lose(room, identity, session=stored.member.session, now=self._clock())
+            self._rooms.forget(process)
+
+    def _publish(self, room: str, event: Event) -> None:
+        for subscriber in self._subscribers:
+            subscriber(room, event)
+
+    @contextmanager
+    def _reachable(self) -> Iterator[None]:
+        """Turn failures of Redis into StoreUnavailable, at once as long as it is known to be away."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                self._keeper.start()
+                self._listener.start()
+        if not self._keeper.up.is_set():
+            raise StoreUnavailable
+        try:
+            yield
+        except redis.RedisError as error:
+            self._keeper.failed(error)
+            raise StoreUnavailable from error
+
+
+def connect(url: str) -> redis.Redis:
+    """A client of the Redis at `url` whose calls end in a few seconds, one way or the other."""
+    pool = redis.BlockingConnectionPool.from_url(
+        url,
+        protocol=2,
+        max_connections=MAX_CONNECTIONS,
+        timeout=ANSWER_SECONDS,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        health_check_interval=5,
+        retry=Retry(NoBackoff(), 0),  # what is said twice would be heard twice
+    )
+    return redis.Redis(connection_pool=pool)

@@ -1,0 +1,141 @@
+"""Keeps this process's members in Redis: says that it lives, and puts things right after an outage."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+import redis
+from msgspec.structs import replace
+
+from video_app.realtime.messages import ParticipantChanged, ParticipantLeft
+from video_app.realtime.stores import redis_scripts
+from video_app.realtime.stores.base import TAKEN_OVER, Eviction, Reason
+from video_app.realtime.stores.redis_feeds import Feeds
+from video_app.realtime.stores.redis_rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
+
+logger = logging.getLogger(__name__)
+
+BEATS_UNTIL_DEAD = 4
+BEATS_UNTIL_KEEPING = 300  # the expiry of rooms is far longer than 300 s
+
+
+class Keeper:
+    """A thread with a heartbeat.
+
+    While `up` is not set, Redis is away and nobody else asks it anything. `listening` is set by the
+    listener while it hears what Redis tells.
+    """
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        rooms: Rooms,
+        feeds: Feeds,
+        process: str,
+        heartbeat_seconds: float,
+        evict: Callable[[str, Eviction], None],
+    ) -> None:
+        self.listening = threading.Event()
+        self.up = threading.Event()
+        self.up.set()
+        self._rooms = rooms
+        self._feeds = feeds
+        self._process = process
+        self._heartbeat_seconds = heartbeat_seconds
+        self._evict = evict
+        self._beat_script = client.register_script(redis_scripts.BEAT)
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._ended: list[tuple[str, Stored, Reason]] = []
+        self._quiet_until = 0.0
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="redis keeper", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def failed(self, error: Exception) -> None:
+        """Redis did not do what it was asked: nobody asks again until it answers."""
+        with self._lock:
+            was_up = self.up.is_set()
+            self.up.clear()
+        if was_up and not self._stopped.is_set():
+            logger.warning("Redis is away; calls go on, and everything is put right when it is back: %s", error)
+
+    def end_later(self, room: str, stored: Stored, reason: Reason) -> None:
+        """The member's connection has ended while Redis was away; `stored` is what remains if it is "lost"."""
+        with self._lock:
+            self._ended.append((room, stored, reason))
+
+    def is_settled(self) -> bool:
+        """Whether other processes have had the time to say that they outlived an outage, too."""
+        return time.monotonic() >= self._quiet_until
+
+    def _run(self) -> None:
+        beats = 0
+        while not self._stopped.is_set():
+            try:
+                self._beat()
+                beats += 1
+                if beats % BEATS_UNTIL_KEEPING == 0:
+                    self._rooms.keep(self._feeds.rooms())
+            except redis.RedisError as error:
+                self.failed(error)
+            except Exception:
+                logger.exception("The heartbeat failed")
+            self._stopped.wait(self._heartbeat_seconds)
+
+    def _beat(self) -> None:
+        limit_ms = int(BEATS_UNTIL_DEAD * self._heartbeat_seconds * 1000)
+        forgotten = self._beat_script([PROCESSES], [self._process, limit_ms])
+        was_away = not self.up.is_set()
+        if was_away and not self.listening.is_set():
+            return  # what is told now would not be heard here
+        if was_away:
+            self._quiet_until = time.monotonic() + BEATS_UNTIL_DEAD * self._heartbeat_seconds
+        if forgotten or was_away:
+            self._restore()
+        if was_away:
+            self.up.set()
+            logger.info("Redis is back")
+
+    def _restore(self) -> None:
+        """Make those connected here members again, and end the memberships of those who went meanwhile."""
+        for room, position, stored in self._feeds.all():
+            self._rooms.change(room, partial(self._again, room, stored), least_seq=position)
+        while self._ended:
+            room, stored, reason = self._ended[0]
+            if reason == "lost":
+                self._rooms.change(room, partial(self._again, room, stored))
+            else:
+                self._rooms.change(room, partial(gone, stored, reason))
+            with self._lock:
+                del self._ended[0]
+
+    def _again(self, room: str, stored: Stored, members: Members) -> Edit | None:
+        known = members.get(stored.member.identity)
+        if known and known.member.session != stored.member.session:
+            self._feeds.drop(room, stored.member.session)
+            self._evict(room, Eviction(stored.member.session, TAKEN_OVER))
+            return None
+        if known == stored:
+            return None
+        place = known.order if known else next_order(members)
+        identity = stored.member.identity
+        return Edit(
+            puts=[replace(stored, order=place)], posts=[(ParticipantChanged(stored.member.participant()), identity)]
+        )
+
+
+def gone(stored: Stored, reason: Reason, members: Members) -> Edit | None:
+    """End the membership; tell the others also if Redis has forgotten it, because they have not."""
+    identity = stored.member.identity
+    known = members.get(identity)
+    if known and known.member.session != stored.member.session:
+        return None
+    return Edit(gone=[identity], posts=[(ParticipantLeft(identity, reason), identity)]) if members else None

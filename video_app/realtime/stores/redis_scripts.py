@@ -1,0 +1,119 @@
+"""The Lua that runs inside Redis, where nothing can come in between.
+
+Keys of a room: `state` (hash: seq, version, characters, processes), `members` (hash: identity to a
+Stored as JSON), `log` (list of packed envelopes) and `chat` (list of JSON). Every process listens on
+a channel of its own, and a room knows which processes have members connected to it.
+"""
+
+PRELUDE = """
+local state, members, log, chat = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local order = cmsgpack.unpack(ARGV[1])
+
+local function publish(processes, record)
+  local packed = cmsgpack.pack(record)
+  for _, process in ipairs(processes) do
+    redis.call('PUBLISH', order.channel .. process, packed)
+  end
+end
+
+local function trim()
+  local characters = tonumber(redis.call('HGET', state, 'characters'))
+  local length = redis.call('LLEN', log)
+  while length > order.log_envelopes or characters > order.log_characters do
+    characters = characters - #cmsgpack.unpack(redis.call('LPOP', log))[4]
+    length = length - 1
+  end
+  redis.call('HSET', state, 'characters', characters)
+end
+
+local function append(processes, to, skip, body)
+  local seq = redis.call('HINCRBY', state, 'seq', 1)
+  local text = string.format('{"seq":%.0f,', seq) .. body
+  redis.call('RPUSH', log, cmsgpack.pack({seq, to, skip, text}))
+  redis.call('HINCRBY', state, 'characters', #text)
+  trim()
+  publish(processes, {order.room, seq, to, skip, text})
+  return seq
+end
+
+local function keep()
+  for _, key in ipairs({state, members, log, chat}) do
+    redis.call('EXPIRE', key, order.expiry_seconds)
+  end
+end
+"""
+
+# Change members, if nobody else has since they were read. Answers the room's number and its chat,
+# or nothing when somebody was faster.
+COMMIT = (
+    PRELUDE
+    + """
+if (redis.call('HGET', state, 'version') or '') ~= order.version then return false end
+
+for _, evicted in ipairs(order.evictions) do
+  publish({evicted[1]}, {order.room, 0, evicted[2], '', evicted[3]})
+end
+for _, put in ipairs(order.puts) do redis.call('HSET', members, put[1], put[2]) end
+for _, identity in ipairs(order.gone) do redis.call('HDEL', members, identity) end
+
+-- After a loss of everything numbers must not come twice: they go on far above all that was said.
+if tonumber(redis.call('HGET', state, 'seq') or 0) < order.least_seq then
+  redis.call('HSET', state, 'seq', order.least_seq + order.jump)
+  redis.call('DEL', log)
+  redis.call('HSET', state, 'characters', 0)
+end
+local seq = tonumber(redis.call('HGET', state, 'seq') or 0)
+for _, post in ipairs(order.posts) do seq = append(order.hearers, post[1], post[2], post[3]) end
+
+for _, change in ipairs(order.indexes) do redis.call(unpack(change)) end
+if redis.call('HLEN', members) == 0 then
+  redis.call('DEL', state, members, log, chat)
+  return {seq, {}}
+end
+redis.call('HSET', state, 'version', redis.call('INCR', order.versions), 'processes', cmsgpack.pack(order.processes))
+keep()
+return {seq, redis.call('LRANGE', chat, 0, -1)}
+"""
+)
+
+# Number, log and deliver one message; keep it as chat if asked to. Answers its number, 0 if there is
+# no room, -1 if there is no such addressee.
+POST = (
+    PRELUDE
+    + """
+if order.to ~= '' and redis.call('HEXISTS', members, order.to) == 0 then return -1 end
+local processes = redis.call('HGET', state, 'processes')
+if not processes then return 0 end
+if order.kept ~= '' then
+  redis.call('RPUSH', chat, order.kept)
+  redis.call('LTRIM', chat, -order.chat_messages, -1)
+end
+local seq = append(cmsgpack.unpack(processes), order.to, order.skip, order.body)
+keep()
+return seq
+"""
+)
+
+# The log after a number, or nothing if it does not reach back that far.
+SINCE = """
+local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or -1)
+local missed = seq - tonumber(ARGV[1])
+if missed < 0 or missed > redis.call('LLEN', KEYS[2]) then return false end
+if missed == 0 then return {} end
+return redis.call('LRANGE', KEYS[2], -missed, -1)
+"""
+
+# Say that a process lives. Answers whether it was thought dead, or never heard of.
+BEAT = """
+local now = redis.call('TIME')
+local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
+local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], now_ms + ARGV[2], ARGV[1])
+return (known and tonumber(known) > now_ms) and 0 or 1
+"""
+
+# The processes whose time is over.
+DEAD = """
+local now = redis.call('TIME')
+return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now[1] * 1000 + math.floor(now[2] / 1000))
+"""
