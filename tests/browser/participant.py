@@ -117,5 +117,5 @@ class Participant:
         return count
 
     def _remember_error(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in {"error", "warning"}:
             self.errors.append(f"{message.text} ({message.location['url']})")

@@ -66,7 +66,7 @@ export const strings = {
   states: {
     connecting: "Connecting…",
     connected: "Connected",
-    reconnecting: "The connection was lost; reconnecting…",
+    reconnecting: "The connection was lost. Trying to get it back…",
     disconnected: "Disconnected",
   },
   linkCopied: "Invite link copied.",
