@@ -192,7 +192,8 @@ def server(sockets: int) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "gunicorn", "run:app", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     command += ["--worker-class", "gevent", "--workers", "1", "--worker-connections", str(sockets + 200)]
     command += ["--graceful-timeout", "1"]
-    master = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
+    # The app tells of every join on standard error; three thousand of them would bury the figures.
+    master = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent, stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
         yield child_of(master.pid), port

@@ -23,7 +23,7 @@ SIZES: list[ViewportSize] = [
 ]
 NAMES = ["Ana", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima", "Goro", "Hanna"]
 TILES = [1, 2, 5, 8]
-PREVIEW = "() => document.querySelector('#preview-tile video').videoWidth > 0"
+PREVIEW = "() => document.querySelector('#preview-tile video')?.videoWidth > 0"
 PAINTED = """() => [...document.querySelectorAll('.stage .tile:not(.tile-away), #preview-tile .tile')].every(
   (tile) => tile.classList.contains('tile-dark') || tile.querySelector('video').videoWidth > 0)"""
 

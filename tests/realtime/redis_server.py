@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import redis
 
 from tests.browser.server import free_port
+from tests.programs import need
 
-COMMAND = shutil.which("redis-server")
 PATIENCE_SECONDS = 10.0
 
 
@@ -19,8 +18,7 @@ class RedisServer:
     """Keeps nothing on disk, so a restart is also the loss of everything."""
 
     def __init__(self, folder: Path) -> None:
-        if COMMAND is None:
-            raise RuntimeError("redis-server is missing: apt install redis-server")
+        self._command = need("redis-server", "redis-server (Debian) or redis")
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
@@ -28,9 +26,8 @@ class RedisServer:
 
     def start(self) -> None:
         """Returns once it answers."""
-        assert COMMAND
         options = ["--port", str(self.port), "--save", "", "--appendonly", "no", "--dir", str(self._folder)]
-        self._process = subprocess.Popen([COMMAND, *options], stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen([self._command, *options], stdout=subprocess.DEVNULL)
         while not self._answers():
             assert self._process.poll() is None, "redis-server did not start"
 
