@@ -24,6 +24,13 @@ SIZES: list[ViewportSize] = [
 NAMES = ["Ana", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima", "Goro", "Hanna"]
 TILES = [1, 2, 5, 8]
 PREVIEW = "() => document.querySelector('#preview-tile video')?.videoWidth > 0"
+# Chromium names a fake camera after its file.
+NAME_CAMERA = """() => {
+  const [option] = document.getElementById("device-camera").options;
+  if (!option.value) return false;
+  option.text = "Built-in camera";
+  return true;
+}"""
 PAINTED = """() => [...document.querySelectorAll('.stage .tile:not(.tile-away), #preview-tile .tile')].every(
   (tile) => tile.classList.contains('tile-dark') || tile.querySelector('video').videoWidth > 0)"""
 
@@ -50,12 +57,13 @@ def take_all(people: People) -> None:
     take(ana.page, "join")
     ana.enter_green_room(people.room)
     ana.page.wait_for_function(PREVIEW)
+    ana.page.wait_for_function(NAME_CAMERA)
     take(ana.page, "green-room")
     ana.join_call()
     here = 1
     for tiles in TILES:
         for number in range(here, tiles):
-            people.join(NAMES[number], camera=str(number))
+            join_quietly(people, NAMES[number], str(number))
         here = tiles
         expect(ana.status).to_have_text("1 participant" if tiles == 1 else f"{tiles} participants")
         take(ana.page, f"tiles-{tiles}")
@@ -63,6 +71,14 @@ def take_all(people: People) -> None:
             take_screen_share(people, ana)
     ana.leave()
     take(ana.page, "left")
+
+
+def join_quietly(people: People, name: str, camera: str) -> None:
+    """Somebody whose window is so small that the others send little: one machine runs them all."""
+    person = people.open(name, camera=camera)
+    person.page.set_viewport_size({"width": 320, "height": 240})
+    person.enter_green_room(people.room)
+    person.join_call()
 
 
 def take_screen_share(people: People, ana: Participant) -> None:
