@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import People
+from tests.browser.lobby import call, dialog, enter_lobby
 from tests.browser.participant import Participant
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
@@ -80,6 +81,27 @@ def test_the_call_and_everything_that_opens_in_it(people: People, ana: Participa
     check(ana.page)
     ana.page.keyboard.press("Escape")
     ana.page.keyboard.press("?")
+    check(ana.page)
+
+
+def test_the_lobby_and_a_call_that_rings(people: People, ana: Participant) -> None:
+    ana.page.goto("/lobby")
+    check(ana.page)
+    enter_lobby(ana)
+    ben = people.open("Ben")
+    enter_lobby(ben)
+    expect(ana.button("Call Ben")).to_be_enabled()
+    check(ana.page)
+    call(ben, ana)
+    expect(dialog(ana, "Ben is calling")).to_be_visible()
+    check(ana.page)
+
+
+def test_the_invite_panel(people: People, ana: Participant) -> None:
+    ana.enter_green_room(people.room)
+    ana.wait_for_colour("Your camera", ana.camera)  # the page's code runs
+    ana.button("Invite").click()
+    expect(ana.page.get_by_role("img", name="QR code of the invite link")).to_be_visible()
     check(ana.page)
 
 

@@ -87,3 +87,12 @@ def test_no_request_leaves_the_site(people: People) -> None:
     site = people.server.url.removeprefix("http:")
     assert len(asked) > 10
     assert [url for url in asked if not url.split(":", 1)[1].startswith(site)] == []
+
+
+def test_a_headset_that_is_unplugged_is_replaced_and_said_so(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ben.sees(ana)
+    ana.page.evaluate("() => spy.tracks.find(({kind}) => kind === 'audio').dispatchEvent(new Event('ended'))")
+    expect(ana.page.get_by_text("Your microphone went away. The system's default is used instead.")).to_be_visible()
+    expect(ana.button("Mute microphone")).to_be_visible()
+    ben.wait_for_sound()

@@ -1,11 +1,11 @@
-// What has happened, newest last, in a list with role="log". Of use on any page.
+// What has happened, newest last, in an element with role="log". Of use on any page.
 
 const MOST_ENTRIES = 200;
 
 export class EventLog {
   #list;
 
-  /** @param {HTMLElement} list an `ol` with role="log" */
+  /** @param {HTMLElement} list with role="log" */
   constructor(list) {
     this.#list = list;
   }
@@ -15,7 +15,7 @@ export class EventLog {
    * @param {"info" | "error"} [kind]
    */
   add(text, kind = "info") {
-    const entry = document.createElement("li");
+    const entry = document.createElement("p");
     const time = document.createElement("time");
     const now = new Date();
     time.dateTime = now.toISOString();
