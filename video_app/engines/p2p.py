@@ -5,16 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 import time
 from typing import Any
-
-import jwt
 
 from video_app.engines import tokens
 from video_app.engines.base import Engine, Grant, IceServer
 
-ISSUER = "video-app"
 SUBJECT = "p2p"
 
 
@@ -61,19 +57,10 @@ class PeerToPeerEngine(Engine):
         )
 
     def token(self, identity: str, room: str) -> str:
-        now = int(time.time())
-        claims = {
-            "jti": f"{SUBJECT}-{secrets.token_hex(8)}",
-            "iss": ISSUER,
-            "sub": SUBJECT,
-            "nbf": now,
-            "exp": now + self._token_seconds,
-            "grants": {"identity": identity, "video": {"room": room}},
-        }
-        return jwt.encode(claims, self._key, algorithm="HS256")
+        return tokens.make(self._key, subject=SUBJECT, identity=identity, room=room, seconds=self._token_seconds)
 
     def verify(self, token: str) -> Grant:
-        return tokens.read(token, self._key, issuer=ISSUER, subject=SUBJECT)
+        return tokens.read(token, self._key, issuer=tokens.ISSUER, subject=SUBJECT)
 
     def ice_servers(self, identity: str) -> list[IceServer]:
         servers: list[IceServer] = []

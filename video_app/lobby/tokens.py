@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import time
-
-import jwt
 
 from video_app.engines import tokens
 from video_app.engines.base import Engine, Grant, InvalidToken
 from video_app.realtime.lobby import LOBBY
 
-ISSUER = "video-app"
 SUBJECT = "lobby"
 
 
@@ -27,20 +22,11 @@ class LobbyTokens:
 
     def token(self, identity: str) -> str:
         """A token for a lobby page of `identity`."""
-        now = int(time.time())
-        claims = {
-            "jti": f"{SUBJECT}-{secrets.token_hex(8)}",
-            "iss": ISSUER,
-            "sub": SUBJECT,
-            "nbf": now,
-            "exp": now + self._token_seconds,
-            "grants": {"identity": identity, "video": {"room": LOBBY}},
-        }
-        return jwt.encode(claims, self._key, algorithm="HS256")
+        return tokens.make(self._key, subject=SUBJECT, identity=identity, room=LOBBY, seconds=self._token_seconds)
 
     def verify(self, token: str, engine: Engine) -> Grant:
         """The grant in a `token` for the lobby or, made by `engine`, for a room. Raises TokenError."""
         try:
-            return tokens.read(token, self._key, issuer=ISSUER, subject=SUBJECT)
+            return tokens.read(token, self._key, issuer=tokens.ISSUER, subject=SUBJECT)
         except InvalidToken:
             return engine.verify(token)

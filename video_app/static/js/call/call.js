@@ -26,7 +26,6 @@ export class Call extends EventTarget {
   /** @type {number | null} seconds since the epoch; null while the own hand is down */
   handRaisedAt = null;
   identity = "";
-  maxParticipants = 0;
   #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
   #socketLost = false;
@@ -206,12 +205,11 @@ export class Call extends EventTarget {
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace }) {
     const wasIn = this.#socketLost;
     this.chat.restore(chat, !wasIn);
     // A server that was restarted has forgotten the hand.
     if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
-    this.maxParticipants = most;
     this.#graceSeconds = grace;
     this.#correctMedia(self.media);
     this.roster.reset(participants, wasIn && !resumed, grace);
