@@ -11,8 +11,8 @@ import pytest
 from config import TestingConfig
 from video_app.engines import ENGINES
 from video_app.engines.base import ExpiredToken, InvalidToken
-from video_app.engines.p2p import PeerToPeerEngine
-from video_app.engines.twilio import TwilioEngine
+from video_app.engines.p2p.engine import PeerToPeerEngine
+from video_app.engines.twilio.engine import TwilioEngine
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 KEY = "SK" + "0123456789abcdef" * 2

@@ -117,6 +117,6 @@ def imports_of(client, entry, engine):
         found.add(url)
         answer = client.get(url, buffered=True)
         assert answer.status_code == 200, url
-        for path in re.findall(rf'from "(\.[^"]+)"|import\("(\./{engine}\.js)"\)', answer.text):
+        for path in re.findall(rf'from "(\.[^"]+)"|import\("(\./{engine}/{engine}\.js)"\)', answer.text):
             waiting.append(urljoin(url, "".join(path)))
     return found

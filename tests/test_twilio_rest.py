@@ -8,9 +8,10 @@ import pytest
 from tests.standins.apps import NOBODY, app_with
 from tests.standins.twilio import point_at
 from tests.standins.twilio_rooms import AUTH_TOKEN, SECRET
-from video_app.engines import current_engine, twilio_checks
+from video_app.engines import current_engine
 from video_app.engines.base import EngineError
-from video_app.engines.twilio_rest import MAX_PARTICIPANTS, Unreachable
+from video_app.engines.twilio import checks
+from video_app.engines.twilio.rest import MAX_PARTICIPANTS, Unreachable
 
 
 @pytest.fixture
@@ -188,8 +189,8 @@ class TestAdministration:
 
 class TestChecking:
     def test_all_is_well(self, twilio, engine):
-        checks = engine.check()
-        assert [check.ok for check in checks] == [True, True, True]
+        found = engine.check()
+        assert [check.ok for check in found] == [True, True, True]
         assert [room.status for room in twilio.account.rooms] == ["completed"]
 
     def test_offline_asks_nothing(self, twilio, engine):
@@ -206,7 +207,7 @@ class TestChecking:
 
     def test_group_rooms_not_allowed(self, twilio, engine):
         twilio.rest.orders.append((400, 53126))
-        check = twilio_checks.group_rooms(engine.rest)
+        check = checks.group_rooms(engine.rest)
         assert not check.ok
         assert "53126" in check.text
 

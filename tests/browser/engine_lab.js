@@ -94,7 +94,7 @@
 
   /** Join; `sources` maps what to send from the start to a colour, `other` is a token to use in place of the app's. */
   async function join(name, room, settings, sources = {}, other = '') {
-    const { createEngine } = await import('/static/lab/js/engines/engine.js');
+    const { createEngine } = await import('/static/lab/js/engines/registry.js');
     const { token, engine: kind, identity, ice_servers: iceServers } = await access(name, room);
     const engine = people.get(name)?.engine ?? (await createEngine(kind, settings));
     const person = people.get(name) ?? new Person(name, engine);

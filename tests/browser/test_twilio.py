@@ -255,7 +255,7 @@ class TestRefusals:
     def test_every_documented_code_has_its_sentence(self, lab: Lab) -> None:
         said = lab.page.evaluate(
             """async (codes) => {
-              const { twilioSentence } = await import('/static/lab/js/strings/twilio.js');
+              const { twilioSentence } = await import('/static/lab/js/engines/twilio/sentences.js');
               return Object.fromEntries(codes.map((code) => [code, twilioSentence(code)]));
             }""",
             DOCUMENTED_CODES,

@@ -19,7 +19,7 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
 from config import TestingConfig
-from video_app.engines.p2p import PeerToPeerEngine
+from video_app.engines.p2p.engine import PeerToPeerEngine
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 10.0

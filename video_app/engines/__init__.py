@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, current_app
 
 from video_app.engines.base import Engine
-from video_app.engines.p2p import PeerToPeerEngine
-from video_app.engines.twilio import TwilioEngine
+from video_app.engines.p2p.engine import PeerToPeerEngine
+from video_app.engines.twilio.engine import TwilioEngine
 
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (PeerToPeerEngine, TwilioEngine)}
 

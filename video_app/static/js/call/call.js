@@ -1,6 +1,6 @@
 // A call: access, socket, engine and roster, put together. Knows nothing of the page.
 
-import { createEngine } from "../engines/engine.js";
+import { createEngine } from "../engines/registry.js";
 import { RealtimeSocket } from "../realtime/socket.js";
 import { AccessKeeper } from "./access-keeper.js";
 import { Chat } from "./chat.js";

@@ -1,4 +1,4 @@
-// The contract of a media engine's browser half, and the one place that knows the engines by name.
+// The contract of a media engine's browser half.
 
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../realtime/messages.js").MediaState} MediaState */
@@ -138,21 +138,3 @@ export class Engine extends EventTarget {
 }
 
 /** @typedef {Record<string, string>} EngineSettings what the engine's Python half tells it through the page */
-
-/** @type {Record<string, (settings: EngineSettings) => Promise<Engine>>} */
-const ENGINES = {
-  p2p: async () => new (await import("./p2p.js")).PeerToPeerEngine(),
-  twilio: async (settings) => new (await import("./twilio.js")).TwilioEngine(settings),
-};
-
-/**
- * The engine that the token API named.
- * @param {string} name
- * @param {EngineSettings} settings
- * @returns {Promise<Engine>}
- */
-export function createEngine(name, settings) {
-  const create = ENGINES[name];
-  if (!create) throw new Error(`This page does not know the media engine ${name}. Reload it.`);
-  return create(settings);
-}

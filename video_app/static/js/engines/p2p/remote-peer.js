@@ -1,12 +1,12 @@
 // One remote participant of a mesh: keeps a connection to it alive, whatever the network does.
 
-import { readStats } from "./link-stats.js";
+import { readStats } from "../link-stats.js";
 import { PeerLink } from "./peer-link.js";
 
-/** @typedef {import("./engine.js").SignalLink} SignalLink */
-/** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {import("../realtime/messages.js").Description} Description */
-/** @typedef {import("../realtime/messages.js").Candidate} Candidate */
+/** @typedef {import("../engine.js").SignalLink} SignalLink */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
+/** @typedef {import("../../realtime/messages.js").Description} Description */
+/** @typedef {import("../../realtime/messages.js").Candidate} Candidate */
 
 const BLIP_MS = 2500; // most interruptions are over by then
 const REBUILD_MS = 15000;
@@ -59,7 +59,7 @@ export class RemotePeer extends EventTarget {
 
   /**
    * The connection's details; rates are measured since `before`, the totals of an earlier look.
-   * @param {import("./link-stats.js").Totals | null} before
+   * @param {import("../link-stats.js").Totals | null} before
    */
   async look(before) {
     const link = this.#link;

@@ -1,13 +1,13 @@
 // Twilio Programmable Video: media runs through a group room of Twilio's.
 
-import { Engine, EngineError } from "./engine.js";
-import { TwilioParticipant } from "./twilio-participant.js";
-import { TwilioSender } from "./twilio-sender.js";
-import { loadSdk } from "./twilio-sdk.js";
-import { twilioSentence } from "../strings/twilio.js";
+import { Engine, EngineError } from "../engine.js";
+import { TwilioParticipant } from "./participant.js";
+import { TwilioSender } from "./sender.js";
+import { loadSdk } from "./sdk.js";
+import { twilioSentence } from "./sentences.js";
 
-/** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {import("./engine.js").JoinOptions} JoinOptions */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
+/** @typedef {import("../engine.js").JoinOptions} JoinOptions */
 /** @typedef {import("twilio-video").Room} Room */
 /** @typedef {import("twilio-video").TwilioError} TwilioError */
 
@@ -28,7 +28,7 @@ export class TwilioEngine extends Engine {
   #sender = new TwilioSender((source, error) => this.emit("problem", { source, error: readable(error) }));
   #settings;
 
-  /** @param {import("./engine.js").EngineSettings} settings */
+  /** @param {import("../engine.js").EngineSettings} settings */
   constructor(settings) {
     super();
     this.#settings = settings;

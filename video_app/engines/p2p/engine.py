@@ -18,14 +18,7 @@ class PeerToPeerEngine(Engine):
     """Media goes straight from browser to browser, so it costs no account and no media server."""
 
     name = "p2p"
-    browser_modules = (
-        "engines/p2p.js",
-        "engines/remote-peer.js",
-        "engines/peer-link.js",
-        "engines/link-stats.js",
-        "engines/sending-limits.js",
-        "engines/speaker-detector.js",
-    )
+    browser_modules = ("engines/link-stats.js", "engines/p2p/*.js")
 
     def __init__(
         self,

@@ -8,9 +8,10 @@ from typing import Any
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
-from video_app.engines import tokens, twilio_checks
+from video_app.engines import tokens
 from video_app.engines.base import Check, Engine, Grant
-from video_app.engines.twilio_rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
+from video_app.engines.twilio import checks
+from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
 from video_app.public_url import public_origin
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class TwilioEngine(Engine):
 
     name = "twilio"
     max_participants = MAX_PARTICIPANTS
-    browser_modules = ("engines/twilio*.js", "strings/twilio.js")
+    browser_modules = ("engines/twilio/*.js",)
 
     def __init__(
         self,
@@ -106,7 +107,7 @@ class TwilioEngine(Engine):
         return self.rest.names()
 
     def check(self, *, offline: bool = False) -> list[Check]:
-        return [] if offline else twilio_checks.online(self.rest, creates=self._create_rooms)
+        return [] if offline else checks.online(self.rest, creates=self._create_rooms)
 
 
 def status_callback(auth_token: str) -> str:

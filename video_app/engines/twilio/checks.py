@@ -7,7 +7,7 @@ import time
 from email.utils import parsedate_to_datetime
 
 from video_app.engines.base import Check, EngineError
-from video_app.engines.twilio_rest import TwilioRooms
+from video_app.engines.twilio.rest import TwilioRooms
 
 MAX_SKEW_SECONDS = 60  # tokens carry the time they start at, and Twilio refuses those from the future
 

@@ -1,7 +1,7 @@
 // Twilio's browser SDK: loaded when a call needs it, and only if it is the very file that was configured.
 
-import { EngineError } from "./engine.js";
-import { SDK_NOT_LOADED } from "../strings/twilio.js";
+import { EngineError } from "../engine.js";
+import { SDK_NOT_LOADED } from "./sentences.js";
 
 /** @typedef {typeof import("twilio-video")} TwilioVideo */
 /** @typedef {Window & typeof globalThis & {Twilio?: {Video: TwilioVideo}}} WindowWithTwilio */
@@ -11,7 +11,7 @@ let loading = null;
 
 /**
  * The SDK. Rejects with an EngineError; the next call tries again.
- * @param {import("./engine.js").EngineSettings} settings
+ * @param {import("../engine.js").EngineSettings} settings
  * @returns {Promise<TwilioVideo>}
  */
 export function loadSdk(settings) {
@@ -23,7 +23,7 @@ export function loadSdk(settings) {
 }
 
 /**
- * @param {import("./engine.js").EngineSettings} settings
+ * @param {import("../engine.js").EngineSettings} settings
  * @returns {Promise<TwilioVideo>}
  */
 async function load({ sdkUrl, sdkIntegrity }) {

@@ -1,8 +1,8 @@
 // One connection to one remote participant. Perfect negotiation lives here, and only here:
 // https://www.w3.org/TR/webrtc/#perfect-negotiation-example
 
-/** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {import("../realtime/messages.js").Description} Description */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
+/** @typedef {import("../../realtime/messages.js").Description} Description */
 /** @typedef {{description: RTCSessionDescriptionInit, sources: Record<string, Source>}} OutgoingDescription */
 
 const RECEIVING = new Set(["sendrecv", "recvonly"]);

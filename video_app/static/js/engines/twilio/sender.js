@@ -1,7 +1,7 @@
 // What this side sends to a Twilio room: brings what is published in line with what is wanted, one change at a time.
 
-/** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {import("./twilio-sdk.js").TwilioVideo} TwilioVideo */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
+/** @typedef {import("./sdk.js").TwilioVideo} TwilioVideo */
 /** @typedef {import("twilio-video").LocalAudioTrack | import("twilio-video").LocalVideoTrack} LocalTrack */
 /** @typedef {import("twilio-video").LocalParticipant} LocalParticipant */
 

@@ -1,6 +1,6 @@
 // One remote participant of a Twilio room, told in the words of the engine contract.
 
-/** @typedef {import("../realtime/messages.js").Source} Source */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
 /** @typedef {import("twilio-video").RemoteParticipant} RemoteParticipant */
 /** @typedef {import("twilio-video").RemoteTrackPublication} Publication */
 /** @typedef {import("twilio-video").RemoteAudioTrack | import("twilio-video").RemoteVideoTrack} RemoteTrack */

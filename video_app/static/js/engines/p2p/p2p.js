@@ -1,13 +1,13 @@
 // The embedded engine: a mesh of browser-to-browser connections, signalled by the app itself.
 
-import { Engine } from "./engine.js";
+import { Engine } from "../engine.js";
 import { RemotePeer } from "./remote-peer.js";
 import { limitSenders } from "./sending-limits.js";
 import { SpeakerDetector } from "./speaker-detector.js";
 
-/** @typedef {import("../realtime/messages.js").Source} Source */
+/** @typedef {import("../../realtime/messages.js").Source} Source */
 
-/** @typedef {import("./link-stats.js").Totals} Totals */
+/** @typedef {import("../link-stats.js").Totals} Totals */
 
 const LEVEL_EVERY_MS = 200;
 const QUALITY_EVERY_MS = 2000;
@@ -19,7 +19,7 @@ export class PeerToPeerEngine extends Engine {
   #tracks = new Map();
   /** @type {RTCIceServer[]} */
   #iceServers = [];
-  /** @type {import("./engine.js").SignalLink | null} */
+  /** @type {import("../engine.js").SignalLink | null} */
   #link = null;
   #identity = "";
   #listening = new AbortController();
@@ -33,7 +33,7 @@ export class PeerToPeerEngine extends Engine {
 
   /**
    * @override
-   * @param {import("./engine.js").JoinOptions} options
+   * @param {import("../engine.js").JoinOptions} options
    */
   async join({ identity, iceServers, link }) {
     this.#identity = identity;
@@ -104,7 +104,7 @@ export class PeerToPeerEngine extends Engine {
     this.emit("state", { state: "closed" });
   }
 
-  /** @param {import("./engine.js").SignalLink} link */
+  /** @param {import("../engine.js").SignalLink} link */
   #listen(link) {
     const options = { signal: this.#listening.signal };
     /** @type {Record<string, (detail: any) => unknown>} */
@@ -136,7 +136,7 @@ export class PeerToPeerEngine extends Engine {
     const peer = new RemotePeer({
       identity,
       polite: this.#identity < identity,
-      signal: /** @type {import("./engine.js").SignalLink} */ (this.#link),
+      signal: /** @type {import("../engine.js").SignalLink} */ (this.#link),
       tracks: this.#tracks,
       iceServers: () => this.#iceServers,
     });

@@ -25,7 +25,7 @@ export function cameraLimit(participants) {
 
 /**
  * Apply the limits to what a link sends.
- * @param {Map<import("../realtime/messages.js").Source, RTCRtpSender>} senders
+ * @param {Map<import("../../realtime/messages.js").Source, RTCRtpSender>} senders
  * @param {{participants: number, viewHeight: number}} call how many are in it, and how tall the
  *   other side shows our camera, in pixels
  */

@@ -1,0 +1,1 @@
+"""Browsers that connect to each other: no account, no media server."""

@@ -1,0 +1,1 @@
+"""Twilio Programmable Video: media through Twilio's group rooms."""

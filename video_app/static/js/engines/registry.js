@@ -1,0 +1,22 @@
+// The media engines by name; each is loaded when a call needs it.
+
+/** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {import("./engine.js").EngineSettings} EngineSettings */
+
+/** @type {Record<string, (settings: EngineSettings) => Promise<Engine>>} */
+const ENGINES = {
+  p2p: async () => new (await import("./p2p/p2p.js")).PeerToPeerEngine(),
+  twilio: async (settings) => new (await import("./twilio/twilio.js")).TwilioEngine(settings),
+};
+
+/**
+ * The engine that the token API named.
+ * @param {string} name
+ * @param {EngineSettings} settings
+ * @returns {Promise<Engine>}
+ */
+export function createEngine(name, settings) {
+  const create = ENGINES[name];
+  if (!create) throw new Error(`This page does not know the media engine ${name}. Reload it.`);
+  return create(settings);
+}
