@@ -9,8 +9,8 @@ import jwt
 import pytest
 
 from config import TestingConfig
+from video_app.access.grant import ExpiredToken, InvalidToken
 from video_app.engines import ENGINES
-from video_app.engines.base import ExpiredToken, InvalidToken
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.engines.twilio.engine import TwilioEngine
 
@@ -40,6 +40,14 @@ class TestContract:
         grant = engine.verify(engine.token("Ana 日本~k3f9qz", "weekly-standup"))
         assert (grant.identity, grant.room) == ("Ana 日本~k3f9qz", "weekly-standup")
         assert abs(grant.expires_at.timestamp() - time.time() - FOUR_HOURS_SECONDS) < 5
+
+    def test_a_token_tells_whose_tab_it_is(self, engine):
+        grant = engine.verify(engine.token("Ana~1", "a", person="p3rs0n", listed=True))
+        assert (grant.place, grant.person, grant.listed) == ("room", "p3rs0n", True)
+
+    def test_without_a_person_everybody_is_their_own(self, engine):
+        grant = engine.verify(engine.token("Ana~1", "a"))
+        assert (grant.person, grant.listed) == ("Ana~1", False)
 
     def test_tokens_differ_between_identities_and_rooms(self, engine):
         assert engine.token("Ana~1", "a") != engine.token("Ana~2", "a") != engine.token("Ana~2", "b")

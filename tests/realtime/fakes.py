@@ -8,7 +8,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from video_app.engines.base import ExpiredToken, Grant, InvalidToken
+from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import MemoryStore
@@ -173,7 +173,8 @@ def verify(token: str) -> Grant:
     identity, bar, room = token.partition("|")
     if not bar:
         raise InvalidToken
-    return Grant(identity, room, datetime.now(timezone.utc) + timedelta(hours=1))
+    expires_at = datetime.now(timezone.utc) + timedelta(hours=1)
+    return Grant("lobby" if room == LOBBY else "room", room, identity, person=identity, expires_at=expires_at)
 
 
 def candidate(number: int = 0, to: str = "Bo~2") -> dict[str, Any]:

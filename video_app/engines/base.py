@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypedDict
+
+from video_app.access.grant import Grant
 
 
 class IceServer(TypedDict, total=False):
@@ -20,33 +21,6 @@ class IceServer(TypedDict, total=False):
     urls: list[str]
     username: str
     credential: str
-
-
-@dataclass(frozen=True)
-class Grant:
-    """What a verified access token allows: to be `identity` in `room` until `expires_at` (UTC)."""
-
-    identity: str
-    room: str
-    expires_at: datetime
-
-
-class TokenError(Exception):
-    """An access token that does not admit. `id` is the error id of docs/protocol.md."""
-
-    id = "invalid_token"
-    message = "The access token is not valid. Reload the page to get a new one."
-
-
-class InvalidToken(TokenError):
-    """Not a token of ours: malformed, signed by somebody else, or without identity or room."""
-
-
-class ExpiredToken(TokenError):
-    """A token of ours whose time is over."""
-
-    id = "expired_token"
-    message = "The access token has expired. Reload the page to get a new one."
 
 
 class EngineError(Exception):
@@ -87,8 +61,11 @@ class Engine(ABC):
         """The engine with the settings of a Flask `config`, already checked by config.py."""
 
     @abstractmethod
-    def token(self, identity: str, room: str) -> str:
-        """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now."""
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+        """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now.
+
+        `person` is who the tab belongs to, and `listed` is as in Grant.
+        """
 
     @abstractmethod
     def verify(self, token: str) -> Grant:

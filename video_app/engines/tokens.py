@@ -8,13 +8,15 @@ from datetime import datetime, timezone
 
 import jwt
 
-from video_app.engines.base import ExpiredToken, Grant, InvalidToken
+from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 
 ISSUER = "video-app"  # of the tokens that the app itself makes
 LEEWAY_SECONDS = 5
 
 
-def make(key: str, *, subject: str, identity: str, room: str, seconds: int) -> str:
+def make(
+    key: str, *, subject: str, identity: str, room: str, seconds: int, person: str = "", listed: bool = False
+) -> str:
     """A token of the app's own, signed with `key` (HS256): `identity` in `room` for `seconds` from now."""
     now = int(time.time())
     claims = {
@@ -24,6 +26,7 @@ def make(key: str, *, subject: str, identity: str, room: str, seconds: int) -> s
         "nbf": now,
         "exp": now + seconds,
         "grants": {"identity": identity, "video": {"room": room}},
+        **app_claims(person, listed),
     }
     return jwt.encode(claims, key, algorithm="HS256")
 
@@ -48,7 +51,23 @@ def read(token: str, key: str, *, issuer: str, subject: str) -> Grant:
         raise InvalidToken from error
     if claims["sub"] != subject:
         raise InvalidToken
-    return Grant(*scope(claims), datetime.fromtimestamp(claims["exp"], timezone.utc))
+    identity, room = scope(claims)
+    app = claims.get("app")
+    app = app if isinstance(app, dict) else {}
+    return Grant(
+        place="lobby" if room == LOBBY else "room",
+        room=room,
+        identity=identity,
+        person=str(app.get("person") or identity),  # a token made elsewhere names none
+        expires_at=datetime.fromtimestamp(claims["exp"], timezone.utc),
+        listed=bool(app.get("listed")),
+    )
+
+
+def app_claims(person: str, listed: bool) -> dict[str, object]:
+    """What a token says beside `grants`, in a claim that media services ignore (RFC 7519, section 4)."""
+    app = {"person": person, "listed": listed}
+    return {"app": {name: value for name, value in app.items() if value}} if person else {}
 
 
 def scope(claims: dict[str, object]) -> tuple[str, str]:

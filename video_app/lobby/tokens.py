@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from video_app.access.grant import LOBBY, Grant, InvalidToken
 from video_app.engines import tokens
-from video_app.engines.base import Engine, Grant, InvalidToken
-from video_app.realtime.lobby import LOBBY
+from video_app.engines.base import Engine
 
 SUBJECT = "lobby"
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from video_app import metrics
-from video_app.engines.base import Grant, TokenError
+from video_app.access.grant import Grant, TokenError
 from video_app.realtime import handlers, messages
 from video_app.realtime.lobby import LOBBY, Lobby
 from video_app.realtime.messages import Participant, ProtocolError

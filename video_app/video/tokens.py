@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import Request, url_for
 
-from video_app.engines.base import Engine, Grant, TokenError
+from video_app.access.grant import Grant, TokenError
+from video_app.engines.base import Engine
 from video_app.errors import ApiError
 from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, room_slug
 

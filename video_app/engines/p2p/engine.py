@@ -8,8 +8,9 @@ import hmac
 import time
 from typing import Any
 
+from video_app.access.grant import Grant
 from video_app.engines import tokens
-from video_app.engines.base import Engine, Grant, IceServer
+from video_app.engines.base import Engine, IceServer
 
 SUBJECT = "p2p"
 
@@ -49,8 +50,16 @@ class PeerToPeerEngine(Engine):
             turn_secret=config["TURN_SECRET"],
         )
 
-    def token(self, identity: str, room: str) -> str:
-        return tokens.make(self._key, subject=SUBJECT, identity=identity, room=room, seconds=self._token_seconds)
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+        return tokens.make(
+            self._key,
+            subject=SUBJECT,
+            identity=identity,
+            room=room,
+            seconds=self._token_seconds,
+            person=person,
+            listed=listed,
+        )
 
     def verify(self, token: str) -> Grant:
         return tokens.read(token, self._key, issuer=tokens.ISSUER, subject=SUBJECT)

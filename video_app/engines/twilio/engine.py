@@ -8,8 +8,9 @@ from typing import Any
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
+from video_app.access.grant import Grant
 from video_app.engines import tokens
-from video_app.engines.base import Check, Engine, Grant
+from video_app.engines.base import Check, Engine
 from video_app.engines.twilio import checks
 from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
 from video_app.public_url import public_origin
@@ -66,8 +67,8 @@ class TwilioEngine(Engine):
             sdk_integrity=config["TWILIO_SDK_INTEGRITY"],
         )
 
-    def token(self, identity: str, room: str) -> str:
-        token = AccessToken(
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+        token = PersonsToken(
             self._account_sid,
             self._api_key_sid,
             self._api_key_secret,
@@ -75,6 +76,7 @@ class TwilioEngine(Engine):
             ttl=self._token_seconds,
         )
         token.add_grant(VideoGrant(room=room))
+        token.app_claims = tokens.app_claims(person, listed)
         return token.to_jwt()
 
     def verify(self, token: str) -> Grant:
@@ -108,6 +110,15 @@ class TwilioEngine(Engine):
 
     def check(self, *, offline: bool = False) -> list[Check]:
         return [] if offline else checks.online(self.rest, creates=self._create_rooms)
+
+
+class PersonsToken(AccessToken):
+    """Twilio's access token with a claim more: who the tab belongs to."""
+
+    app_claims: dict[str, object]
+
+    def _generate_payload(self) -> dict[str, object]:
+        return {**super()._generate_payload(), **self.app_claims}
 
 
 def status_callback(auth_token: str) -> str:
