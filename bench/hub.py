@@ -84,7 +84,7 @@ async def connect(
 ) -> tuple[str, Client]:
     """A member of a room, on the processes by turns."""
     identity = f"Member {member}~{room}"
-    hello = json.dumps({"type": "hello", "version": 1, "token": engine.token(identity, room), "media": MEDIA})
+    hello = json.dumps({"type": "hello", "version": 2, "token": engine.token(identity, room), "media": MEDIA})
     port = ports[member % len(ports)]
     _, client = await asyncio.get_running_loop().create_connection(
         lambda: Client(f"127.0.0.1:{port}", hello, latencies), "127.0.0.1", port

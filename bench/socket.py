@@ -157,7 +157,7 @@ async def open_all(engine: Engine, port: int, identities: list[str], latencies: 
 
     async def connect(number: int, identity: str) -> Client:
         token = engine.token(identity, f"room-{identity[:4]}-{number // ROOM_SIZE}")
-        hello = json.dumps({"type": "hello", "version": 1, "token": token, "media": MEDIA})
+        hello = json.dumps({"type": "hello", "version": 2, "token": token, "media": MEDIA})
         async with gate:
             _, client = await loop.create_connection(
                 lambda: Client(f"127.0.0.1:{port}", hello, latencies), "127.0.0.1", port

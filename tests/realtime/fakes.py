@@ -142,7 +142,7 @@ class Call:
     def hello(self, identity: str, room: str = "standup", **fields: Any) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
         client = self.connect()
-        client.say("hello", **{"version": 1, "token": f"{identity}|{room}", "media": MEDIA, **fields})
+        client.say("hello", **{"version": 2, "token": f"{identity}|{room}", "media": MEDIA, **fields})
         return client
 
     def join(self, identity: str, room: str = "standup") -> FakeClient:

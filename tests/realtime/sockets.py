@@ -59,7 +59,7 @@ class RealServer:
     def join(self, identity: str, room: str = "standup") -> RealClient:
         """A client that is in the room."""
         client = self.connect()
-        client.say("hello", version=1, token=self.token(identity, room), media=MEDIA)
+        client.say("hello", version=2, token=self.token(identity, room), media=MEDIA)
         client.hear("welcome")
         return client
 

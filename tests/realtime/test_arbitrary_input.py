@@ -15,7 +15,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 VALID = [
-    {"type": "hello", "version": 1, "token": "Eve~9|standup", "media": MEDIA},
+    {"type": "hello", "version": 2, "token": "Eve~9|standup", "media": MEDIA},
     {"type": "media", **MEDIA},
     {"type": "description", "to": "Bo~2", "generation": 0, "description": {"type": "offer", "sdp": ""}, "sources": {}},
     {"type": "candidate", **candidate()},
@@ -54,7 +54,7 @@ def test_arbitrary_frames_break_nothing(people, caplog, opening, frames):
     mallory = call.connect()
     for frame in opening:
         mallory.say_raw(frame)
-    mallory.say("hello", version=1, token="Mallory~0|standup", media=MEDIA)
+    mallory.say("hello", version=2, token="Mallory~0|standup", media=MEDIA)
     for frame in frames:
         mallory.say_raw(frame)
     mallory.end(1000)

@@ -28,7 +28,7 @@ def test_the_welcome_describes_the_room(call):
         "hand_raised_at": None,
     }
     assert [participant["name"] for participant in welcome["participants"]] == ["Ana"]
-    assert (welcome["room"], welcome["version"], welcome["seq"]) == ("standup", 1, 2)
+    assert (welcome["room"], welcome["version"], welcome["seq"]) == ("standup", 2, 2)
     assert (welcome["max_participants"], welcome["grace_seconds"], welcome["resumed"]) == (8, 30, False)
 
 
@@ -59,7 +59,7 @@ class TestHello:
         [
             ({"token": "forged"}, "invalid_token", 4001),
             ({"token": "expired"}, "expired_token", 4002),
-            ({"version": 2}, "unsupported_version", 4004),
+            ({"version": 1}, "unsupported_version", 4004),
             ({"greeting": "good day"}, "invalid_message", 4000),
             ({"media": None}, "invalid_message", 4000),
         ],
@@ -83,7 +83,7 @@ class TestHello:
 
     def test_comes_once(self, call):
         ana = call.join("Ana~1")
-        ana.say("hello", version=1, token="Eve~9|standup", media=MEDIA)
+        ana.say("hello", version=2, token="Eve~9|standup", media=MEDIA)
         error = ana.hear("error")
         assert (error["id"], error["type_received"]) == ("invalid_message", "hello")
         assert call.names() == ["Ana"]
@@ -407,21 +407,21 @@ def test_the_sweeper_runs_by_itself(call, monkeypatch):
 class TestTalking:
     def test_chat_reaches_everyone_the_sender_included(self, call):
         ana, bo = call.pair()
-        ana.say("chat", text="Hello <b>you</b>")
+        ana.say("chat", id="1", text="Hello <b>you</b>")
         for client in (ana, bo):
             heard = client.hear("chat")
             assert (heard["identity"], heard["name"], heard["text"]) == ("Ana~1", "Ana", "Hello <b>you</b>")
 
     def test_newcomers_read_what_was_said(self, call):
         ana, _ = call.pair()
-        ana.say("chat", text="Hello")
+        ana.say("chat", id="1", text="Hello")
         ana.hear("chat")
         assert [message["text"] for message in call.join("Cleo~3").welcome["chat"]] == ["Hello"]
 
     @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
     def test_nothing_and_too_much_are_refused(self, call, text):
         ana, bo = call.pair()
-        ana.say("chat", text=text)
+        ana.say("chat", id="1", text=text)
         assert ana.hear("error")["id"] == "invalid_message"
         assert bo.hears_nothing()
 

@@ -33,7 +33,7 @@ class Client:
         self.identity = identity
         self.fake = FakeClient(hub)
         extra = {"resume": resume} if resume else {}
-        self.fake.say("hello", version=1, token=f"{identity}|{ROOM}", media=MEDIA, **extra)
+        self.fake.say("hello", version=2, token=f"{identity}|{ROOM}", media=MEDIA, **extra)
         answer = self.fake.hear("welcome", "error")
         self.admitted = answer["type"] == "welcome"
         if self.admitted:
@@ -126,7 +126,7 @@ class Machine(RuleBasedStateMachine):
         assert len(listed) <= CAPACITY
         self.said += 1
         for client in list(self.clients.values())[:1]:
-            client.fake.say("chat", text=str(self.said))
+            client.fake.say("chat", id=str(self.said), text=str(self.said))
         for client in self.clients.values():
             client.listen(self.said)
             assert sorted(client.roster) == there, client.identity

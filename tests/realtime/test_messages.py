@@ -6,7 +6,7 @@ from video_app.realtime import messages
 from video_app.realtime.messages import ProtocolError
 
 MEDIA = {"microphone": True, "camera": False, "screen": False}
-HELLO = {"type": "hello", "version": 1, "token": "abc", "media": MEDIA}
+HELLO = {"type": "hello", "version": 2, "token": "abc", "media": MEDIA}
 DESCRIPTION = {
     "type": "description",
     "to": "Bo~2",
@@ -108,7 +108,7 @@ def test_a_refusal_does_not_repeat_a_type_of_any_length():
 
 def test_another_version_is_told_so_even_if_its_hello_looks_different():
     with pytest.raises(ProtocolError) as refused:
-        messages.decode_hello('{"type": "hello", "version": 2, "greeting": "good day"}')
+        messages.decode_hello('{"type": "hello", "version": 1, "greeting": "good day"}')
     assert refused.value.id == "unsupported_version"
 
 

@@ -51,7 +51,7 @@ MALFORMED = {
     "an unknown type": b'{"type": "dance"}',
     "an unknown field": b'{"type": "leave", "why": "bored"}',
     "a wrong type": b'{"type": "media", "microphone": "yes", "camera": 1, "screen": null}',
-    "a second hello": json.dumps({"type": "hello", "version": 1, "token": "x", "media": MEDIA}).encode(),
+    "a second hello": json.dumps({"type": "hello", "version": 2, "token": "x", "media": MEDIA}).encode(),
     "nobody": json.dumps({**CANDIDATE, "to": "Nobody~9"}).encode(),
     "null bytes for a name": json.dumps({**CANDIDATE, "to": "\x00"}).encode(),
 }

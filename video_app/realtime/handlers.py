@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -70,7 +69,7 @@ def on_view(store: Store, peer: Peer, message: messages.SendView) -> None:
 
 def on_chat(store: Store, peer: Peer, message: messages.SendChat) -> None:
     name = display_name(peer.identity)
-    store.say(peer.room, messages.Chat(secrets.token_hex(8), peer.identity, name, message.text, time.time()))
+    store.say(peer.room, messages.Chat(message.id, peer.identity, name, message.text, time.time()))
 
 
 def on_hand(store: Store, peer: Peer, message: messages.SetHand) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-VERSION = 1
+VERSION = 2
 
 # The largest integer that JavaScript keeps exactly.
 MAX_INTEGER = 2**53 - 1
@@ -140,8 +140,9 @@ class SendView(FromClient, tag="view"):
 
 
 class SendChat(FromClient, tag="chat"):
-    """Says something to everyone in the room. White space alone is nothing."""
+    """Says something to everyone in the room. White space alone is nothing; the `id` is the client's own."""
 
+    id: Annotated[str, Meta(min_length=1, max_length=32)]
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
 
 
