@@ -10,8 +10,10 @@ from typing import Any
 
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
+from video_app.realtime.messages import VERSION
 from video_app.realtime.peer import Peer
-from video_app.realtime.stores import MemoryStore
+from video_app.realtime.places import Lobby, Place, Room
+from video_app.realtime.stores import MemoryStore, Store
 from video_app.realtime.websocket import SocketClosed
 
 PATIENCE_SECONDS = 5.0
@@ -124,13 +126,26 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
+def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
+    """Rooms of this size, and a lobby that lets people be rung this often."""
+    left = iter(range(rings))
+
+    def allow(address: str, people: int) -> bool:
+        return all(next(left, None) is not None for _ in range(people))
+
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow)
+    return {"room": Room(store, capacity=capacity, lobby=lobby), "lobby": lobby}
+
+
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        self.hub = Hub(self.store, capacity=8, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
+        self.hub = Hub(
+            self.store, places=places(self.store), grace_seconds=30, verify=verify, clock=self.clock, sweeps=False
+        )
         self._clients: list[FakeClient] = []
 
     def connect(self) -> FakeClient:
@@ -142,12 +157,12 @@ class Call:
     def hello(self, identity: str, room: str = "standup", **fields: Any) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
         client = self.connect()
-        client.say("hello", **{"version": 2, "token": f"{identity}|{room}", "media": MEDIA, **fields})
+        client.say("hello", **{**hello(token_for(identity, room)), **fields})
         return client
 
-    def join(self, identity: str, room: str = "standup") -> FakeClient:
+    def join(self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> FakeClient:
         """A client that is in the room."""
-        client = self.hello(identity, room)
+        client = self.hello(identity, token=token_for(identity, room, person, listed=listed))
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 
@@ -167,14 +182,25 @@ class Call:
 
 
 def verify(token: str) -> Grant:
-    """Tokens are `identity|room`, and two words for those that do not admit."""
+    """The grant that a `token_for` stands for."""
     if token == "expired":
         raise ExpiredToken
-    identity, bar, room = token.partition("|")
-    if not bar:
+    identity, *rest = token.split("|")
+    if len(rest) != 3:
         raise InvalidToken
+    room, person, listed = rest
     expires_at = datetime.now(timezone.utc) + timedelta(hours=1)
-    return Grant("lobby" if room == LOBBY else "room", room, identity, person=identity, expires_at=expires_at)
+    return Grant("lobby" if room == LOBBY else "room", room, identity, person, expires_at, listed == "listed")
+
+
+def token_for(identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> str:
+    """A token for one tab of `person`; without one, of a person of its own."""
+    return f"{identity}|{room}|{person or identity}|{'listed' if listed else ''}"
+
+
+def hello(token: str) -> dict[str, Any]:
+    """The fields of a `hello`."""
+    return {"version": VERSION, "token": token, "media": MEDIA}
 
 
 def candidate(number: int = 0, to: str = "Bo~2") -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.realtime.fakes import MEDIA, Call, candidate
+from tests.realtime.fakes import MEDIA, Call, candidate, hello, token_for
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -15,7 +15,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 VALID = [
-    {"type": "hello", "version": 2, "token": "Eve~9|standup", "media": MEDIA},
+    {"type": "hello", **hello(token_for("Eve~9"))},
     {"type": "media", **MEDIA},
     {"type": "description", "to": "Bo~2", "generation": 0, "description": {"type": "offer", "sdp": ""}, "sources": {}},
     {"type": "candidate", **candidate()},
@@ -54,7 +54,7 @@ def test_arbitrary_frames_break_nothing(people, caplog, opening, frames):
     mallory = call.connect()
     for frame in opening:
         mallory.say_raw(frame)
-    mallory.say("hello", version=2, token="Mallory~0|standup", media=MEDIA)
+    mallory.say("hello", **hello(token_for("Mallory~0")))
     for frame in frames:
         mallory.say_raw(frame)
     mallory.end(1000)

@@ -6,7 +6,7 @@ from video_app.realtime import messages
 from video_app.realtime.messages import ProtocolError
 
 MEDIA = {"microphone": True, "camera": False, "screen": False}
-HELLO = {"type": "hello", "version": 2, "token": "abc", "media": MEDIA}
+HELLO = {"type": "hello", "version": messages.VERSION, "token": "abc", "media": MEDIA}
 DESCRIPTION = {
     "type": "description",
     "to": "Bo~2",

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
-from video_app.realtime.messages import Chat, MediaState, Pong
+from video_app.realtime.messages import ChatMessage, MediaState, Pong
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import CHAT_MESSAGES, Envelope, Eviction, RoomFull, UnknownMember
+from video_app.realtime.stores.base import CHAT_MESSAGES, Arrival, Envelope, Eviction, RoomFull, UnknownMember
 from video_app.realtime.stores.redis import RedisStore
 
 ON = MediaState(microphone=True, camera=True, screen=False)
@@ -74,9 +74,9 @@ def events(store):
     return Events(store)
 
 
-def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", media=ON):
-    session = session or f"session of {identity}"
-    return store.join(room, identity, session=session, media=media, capacity=capacity, now=now, key=key)
+def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", **fields):
+    arrival = {"person": "p", "session": session or f"session of {identity}", "media": ON, **fields}
+    return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key)
 
 
 def told(event):
@@ -85,7 +85,7 @@ def told(event):
 
 
 def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):
-    return store.admit(room, identity, session=session, media=OFF, now=now)
+    return store.admit(room, Arrival(identity, identity, session, OFF), now=now)
 
 
 class TestAdmitting:
@@ -338,8 +338,8 @@ class TestThePast:
         assert store.since("standup", 7) is None
 
 
-def chat(text, identity="Ana~1"):
-    return Chat(id=text, identity=identity, name="Ana", text=text, sent_at=100.0)
+def chat(text, identity="Ana~1", id=""):
+    return ChatMessage(id=id or text, identity=identity, name="Ana", text=text, sent_at=100.0)
 
 
 class TestChat:

@@ -12,7 +12,7 @@ from config import ONE_PROCESS
 from video_app.extensions import limiter, sock
 from video_app.lobby.tokens import LobbyTokens
 from video_app.realtime.hub import Hub
-from video_app.realtime.lobby import Lobby
+from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
 from video_app.realtime.visitors import Visitors
@@ -29,17 +29,16 @@ def init_app(app: Flask) -> None:
     store = store_for(app.config["REDIS_URL"])
     app.extensions["visitors"] = Visitors(store)
     verify, lobby = engine.verify, None
+    places: dict[str, Place] = {}
     if app.config["LOBBY_ENABLED"]:
         tokens = app.extensions["lobby_tokens"] = LobbyTokens(
             app.config["SECRET_KEY"], app.config["ACCESS_TOKEN_SECONDS"]
         )
-        verify, lobby = partial(tokens.verify, engine=engine), make_lobby(app, store, engine.max_participants)
+        verify = partial(tokens.verify, engine=engine)
+        places["lobby"] = lobby = make_lobby(app, store, engine.max_participants)
+    places["room"] = Room(store, capacity=engine.max_participants, lobby=lobby)
     app.extensions["hub"] = Hub(
-        store,
-        capacity=engine.max_participants,
-        grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
-        verify=verify,
-        lobby=lobby,
+        store, places=places, grace_seconds=app.config["RECONNECT_GRACE_SECONDS"], verify=verify
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
@@ -57,7 +56,7 @@ def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
             logger.info("Calls are not counted: the store of rate limits is away")
             return True
 
-    return Lobby(store, max_people=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
+    return Lobby(store, capacity=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
 
 
 def current_hub() -> Hub:
