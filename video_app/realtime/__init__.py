@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from flask import Flask, current_app
 from limits import parse
 
 from config import ONE_PROCESS
 from video_app.extensions import limiter, sock
-from video_app.lobby.tokens import LobbyTokens
 from video_app.realtime.hub import Hub
 from video_app.realtime.lobby import Lobby
 from video_app.realtime.routes import bp
@@ -22,23 +20,18 @@ logger = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """Make the app's hub and register the socket route. The engine must be there already."""
+    """Make the app's hub and register the socket route. Engine and verifier must be there already."""
     engine = app.extensions["video_engine"]
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
     store = store_for(app.config["REDIS_URL"])
     app.extensions["visitors"] = Visitors(store)
-    verify, lobby = engine.verify, None
-    if app.config["LOBBY_ENABLED"]:
-        tokens = app.extensions["lobby_tokens"] = LobbyTokens(
-            app.config["SECRET_KEY"], app.config["ACCESS_TOKEN_SECONDS"]
-        )
-        verify, lobby = partial(tokens.verify, engine=engine), make_lobby(app, store, engine.max_participants)
+    lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
         capacity=engine.max_participants,
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
-        verify=verify,
+        verify=app.extensions["verifier"].verify,
         lobby=lobby,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
