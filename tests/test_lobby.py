@@ -69,7 +69,7 @@ def test_leaving_a_call_leads_back_under_the_same_name(in_lobby):
     assert identity(in_lobby).startswith("Ana~")
 
 
-def test_leaving_the_lobby_forgets_the_person(in_lobby):
+def test_leaving_the_lobby_forgets_the_name(in_lobby):
     assert in_lobby.post("/lobby/leave").location == "/"
     assert in_lobby.post("/api/lobby-token").status_code == 401
 

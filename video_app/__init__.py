@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, load_config
 from video_app import (
+    access,
     assets,
     auth,
     cli,
@@ -37,7 +38,7 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby)
+    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, access, realtime, lobby)
     for part in (*parts, tunnel, cli):
         part.init_app(app)
     app.register_blueprint(auth.bp)

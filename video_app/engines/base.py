@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from video_app.access.grant import Grant
+from video_app.access.tokens import TokenKind
 
 
 class IceServer(TypedDict, total=False):
@@ -67,9 +67,10 @@ class Engine(ABC):
         `person` is who the tab belongs to, and `listed` is as in Grant.
         """
 
+    @property
     @abstractmethod
-    def verify(self, token: str) -> Grant:
-        """The grant in a `token` that this engine made. Raises InvalidToken or ExpiredToken."""
+    def token_kind(self) -> TokenKind:
+        """What the engine's tokens say they are, and the key they are verified with."""
 
     def ice_servers(self, identity: str) -> list[IceServer]:
         """STUN and TURN servers for `identity`; none when the media server brings its own."""
