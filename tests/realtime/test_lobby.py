@@ -14,10 +14,8 @@ def enter(call):
 
 
 @pytest.fixture
-def pair(enter):
-    ana, bo = enter(ANA, "a"), enter(BO, "b")
-    ana.hear("participant-joined")
-    return ana, bo
+def pair(call):
+    return call.pair(LOBBY)
 
 
 def ring(caller, *people, id="1"):

@@ -2,8 +2,8 @@
 
 The hub keeps nothing but sockets. Everything that outlives a socket, or that several server
 processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
-`stores/__init__.py`, and add it to the fixture of tests/realtime/test_stores.py, whose suite is this
-contract in executable form.
+`stores/__init__.py`, and add it to the fixture `store` of tests/realtime/conftest.py, whose suites
+(test_stores.py, test_stores_talk.py) are this contract in executable form.
 
 Rules that every store keeps:
 
