@@ -5,7 +5,8 @@ import logging
 import pytest
 
 from tests.realtime.fakes import MEDIA, resume, token_for
-from video_app.realtime.messages import VERSION
+from video_app.access.grant import LOBBY
+from video_app.realtime.messages import VERSION, Close
 
 
 def test_the_welcome_describes_the_room(call):
@@ -80,6 +81,13 @@ class TestHello:
         error = ana.hear("error")
         assert (error["id"], error["type_received"]) == ("invalid_message", "hello")
         assert call.names() == ["Ana"]
+
+    def test_names_a_place_that_is_there(self, call):
+        del call.hub._places["lobby"]
+        client = call.hello("Ana~1", LOBBY)
+        error = client.hear("error")
+        assert (error["id"], error["type_received"]) == ("invalid_token", "hello")
+        assert client.closed() == Close.INVALID_TOKEN
 
     def test_may_never_come(self, call):
         call.connect().end(1001)
