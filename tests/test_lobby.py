@@ -92,11 +92,7 @@ def test_identities_tell_the_person():
 
 def test_can_be_turned_off():
     class WithoutLobby(TestingConfig):
-        __test__ = False
-
-        def __init__(self):
-            super().__init__()
-            self.LOBBY_ENABLED = False
+        LOBBY_ENABLED = False
 
     client = create_app(WithoutLobby).test_client()
     assert client.get("/lobby").status_code == 404
