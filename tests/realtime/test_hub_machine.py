@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from tests.realtime.fakes import MEDIA, FakeClient, FakeClock, verify
+from tests.realtime.fakes import FakeClient, FakeClock, hello, places, token_for, verify
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.redis import RedisStore
+from video_app.realtime.stores.redis.rooms import PROCESSES
 
 CAPACITY = 3
 GRACE_SECONDS = 30
@@ -33,7 +34,7 @@ class Client:
         self.identity = identity
         self.fake = FakeClient(hub)
         extra = {"resume": resume} if resume else {}
-        self.fake.say("hello", version=1, token=f"{identity}|{ROOM}", media=MEDIA, **extra)
+        self.fake.say("hello", **hello(token_for(identity, ROOM)), **extra)
         answer = self.fake.hear("welcome", "error")
         self.admitted = answer["type"] == "welcome"
         if self.admitted:
@@ -69,7 +70,8 @@ class Machine(RuleBasedStateMachine):
         self.hubs = [self.hub(store) for store in self.make_stores()]
 
     def hub(self, store) -> Hub:
-        return Hub(store, capacity=CAPACITY, grace_seconds=GRACE_SECONDS, verify=verify, clock=self.clock, sweeps=False)
+        kinds = places(store, CAPACITY)
+        return Hub(store, places=kinds, grace_seconds=GRACE_SECONDS, verify=verify, clock=self.clock, sweeps=False)
 
     @rule(identity=PEOPLE, number=HUBS)
     def join(self, identity: str, number: int) -> None:
@@ -126,7 +128,7 @@ class Machine(RuleBasedStateMachine):
         assert len(listed) <= CAPACITY
         self.said += 1
         for client in list(self.clients.values())[:1]:
-            client.fake.say("chat", text=str(self.said))
+            client.fake.say("chat", id=str(self.said), text=str(self.said))
         for client in self.clients.values():
             client.listen(self.said)
             assert sorted(client.roster) == there, client.identity
@@ -141,7 +143,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def peers_of(hub: Hub) -> list:
-    return [peer for room in hub._peers.values() for peer in room.values()]
+    return hub._connections.all()
 
 
 class MemoryMachine(Machine):
@@ -164,7 +166,7 @@ def redis_machine(url: str):
             process = self.hubs[number]._store._process
             super().crash(number)
             with redis.Redis.from_url(url) as client:
-                client.zadd("video:processes", {process: 0})
+                client.zadd(PROCESSES, {process: 0})
             self.hubs[0].sweep()
 
         crash = rule(number=HUBS)(crash)

@@ -9,7 +9,7 @@ from limits import parse
 
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
-from video_app.realtime.lobby import Lobby
+from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
 from video_app.realtime.visitors import Visitors
@@ -30,14 +30,19 @@ def init_app(app: Flask) -> None:
     lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
-        capacity=engine.max_participants,
+        places=make_places(store, engine.max_participants, lobby),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
-        lobby=lobby,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
     app.register_blueprint(bp)
+
+
+def make_places(store: Store, room_size: int, lobby: Lobby | None) -> dict[str, Place]:
+    """The kinds of places, by the `place` of a grant."""
+    places: dict[str, Place] = {"room": Room(store, capacity=room_size, lobby=lobby)}
+    return {**places, "lobby": lobby} if lobby else places
 
 
 def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
@@ -51,7 +56,7 @@ def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
             logger.info("Calls are not counted: the store of rate limits is away")
             return True
 
-    return Lobby(store, max_people=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
+    return Lobby(store, capacity=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
 
 
 def current_hub() -> Hub:

@@ -1,6 +1,7 @@
 // A call: access, socket, engine and roster, put together. Knows nothing of the page.
 
 import { createEngine } from "../engines/registry.js";
+import { newId } from "../realtime/messages.js";
 import { RealtimeSocket } from "../realtime/socket.js";
 import { AccessKeeper } from "./access-keeper.js";
 import { Chat } from "./chat.js";
@@ -84,7 +85,7 @@ export class Call extends EventTarget {
 
   /** @param {string} text */
   say(text) {
-    this.#socket?.send("chat", { text });
+    this.#socket?.send("chat", { id: newId(), text });
   }
 
   /** @param {boolean} raised */

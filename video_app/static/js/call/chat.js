@@ -2,11 +2,11 @@
 
 /** @typedef {import("../realtime/messages.js").ChatMessage} ChatMessage */
 
-export const MAX_CHAT_CHARACTERS = 2000;
+export { MAX_CHAT_CHARACTERS } from "../realtime/messages.js";
 
 /** Events: `message` {message, unread}; `unread` {unread}. */
 export class Chat extends EventTarget {
-  /** @type {Map<number, ChatMessage>} by id */
+  /** @type {Map<string, ChatMessage>} by id */
   #messages = new Map();
   #unread = 0;
   #open = false;

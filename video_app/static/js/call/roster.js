@@ -199,5 +199,5 @@ function newMember(participant) {
  */
 function visitor(identity, media) {
   const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
-  return { identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
+  return { identity, person: identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
 }

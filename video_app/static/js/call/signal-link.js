@@ -44,7 +44,7 @@ export class SocketSignalLink extends EventTarget {
     for (const { identity } of welcome.participants) this.#emit("peer", { identity, initiator: true });
   }
 
-  /** @param {import("../realtime/messages.js").ParticipantMessage} message */
+  /** @param {import("../realtime/messages.js").ParticipantJoined} message */
   #joined({ participant: { identity } }) {
     this.#emit("peer", { identity, initiator: false });
   }
