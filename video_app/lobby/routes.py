@@ -13,7 +13,7 @@ from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
 from video_app.extensions import csrf, limiter
 from video_app.lobby.forms import LeaveLobbyForm, NameForm
-from video_app.names import new_page_identity
+from video_app.names import new_identity
 
 bp = Blueprint("lobby", __name__)
 
@@ -57,7 +57,7 @@ def leave() -> ResponseReturnValue:
 def token() -> ResponseReturnValue:
     """A token for one lobby page of this visitor."""
     caller = named_visitor()
-    identity = new_page_identity(caller.name, caller.person)
+    identity = new_identity(caller.name)
     answer = {
         "token": tokens.make(
             tokens.lobby_kind(current_app.config["SECRET_KEY"]),
