@@ -99,3 +99,10 @@ def code_of(file):
         for node in nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os"
     )
+
+
+def test_one_module_reads_and_writes_the_session():
+    source = re.compile(r"^from flask import .*\bsession\b", re.MULTILINE)
+    assert [name for name, file in python_modules().items() if source.search(file.read_text())] == [
+        "video_app.access.visitor"
+    ]

@@ -23,7 +23,7 @@ SIGNALLING = ("wss://global.vss.twilio.com", "wss://sdkgw.us1.twilio.com")
 
 
 class TwilioEngine(Engine):
-    """Makes and reads Twilio access tokens with the account's API key, and keeps the rooms over REST."""
+    """Makes Twilio access tokens with the account's API key, and keeps the rooms over REST."""
 
     name = "twilio"
     max_participants = MAX_PARTICIPANTS
