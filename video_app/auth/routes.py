@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app.access import visitor
 from video_app.access.visitor import current_visitor
-from video_app.auth import bp
 from video_app.auth.forms import JoinForm, LeaveForm
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
+
+bp = Blueprint("auth", __name__)
 
 
 def join_rate_limit() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app.access import tokens, visitor
@@ -12,9 +12,10 @@ from video_app.access.grant import LOBBY
 from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
 from video_app.extensions import csrf, limiter
-from video_app.lobby import bp
 from video_app.lobby.forms import LeaveLobbyForm, NameForm
-from video_app.names import new_page_identity
+from video_app.names import new_identity
+
+bp = Blueprint("lobby", __name__)
 
 
 @bp.get("/lobby")
@@ -56,7 +57,7 @@ def leave() -> ResponseReturnValue:
 def token() -> ResponseReturnValue:
     """A token for one lobby page of this visitor."""
     caller = named_visitor()
-    identity = new_page_identity(caller.name, caller.person)
+    identity = new_identity(caller.name)
     answer = {
         "token": tokens.make(
             tokens.lobby_kind(current_app.config["SECRET_KEY"]),

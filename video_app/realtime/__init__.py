@@ -7,7 +7,6 @@ import logging
 from flask import Flask, current_app
 from limits import parse
 
-from config import ONE_PROCESS
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
 from video_app.realtime.places import Lobby, Place, Room
@@ -17,6 +16,8 @@ from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
 
 logger = logging.getLogger(__name__)
+
+ONE_PROCESS = "Rooms are kept in this process's memory, which serves one process. For more, set REDIS_URL."
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app import metrics
@@ -15,8 +15,10 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
-from video_app.video import bp, token_api
+from video_app.video import token_api
 from video_app.video.invite import qr_svg
+
+bp = Blueprint("video", __name__)
 
 
 @bp.get("/rooms/<room>")

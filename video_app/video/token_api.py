@@ -67,8 +67,7 @@ def new_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
         raise ApiError(400, f"invalid_{next(iter(fields))}", " ".join(fields.values()), fields)
     if wanted.name is not None:
         return Seat(new_identity(name), room, new_person(), listed=False)
-    person = visitor.person if visitor.in_lobby else ""
-    return Seat(new_identity(name, person), room, visitor.person, listed=visitor.in_lobby)
+    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
 
 
 def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
