@@ -2,7 +2,7 @@
 
 import { Lobby } from "../call/lobby/lobby.js";
 import { isRinging } from "../call/lobby/ring.js";
-import { AccessError } from "../call/token.js";
+import { AccessError } from "../api.js";
 import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/lobby.js";
 import { EventLog } from "../ui/event-log.js";

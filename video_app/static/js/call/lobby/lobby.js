@@ -1,8 +1,8 @@
 // The lobby: who is there, and ringing them. Knows nothing of the page.
 
+import { requestLobbyAccess } from "../../api.js";
 import { Emitter } from "../../emitter.js";
 import { RealtimeSocket } from "../../realtime/socket.js";
-import { requestLobbyAccess } from "../token.js";
 import { LobbyPeople } from "./people.js";
 import { Rings } from "./rings.js";
 
@@ -66,22 +66,18 @@ export class Lobby extends Emitter {
 
   /** @param {RealtimeSocket} socket */
   #listen(socket) {
-    /** @type {{[Type in keyof ServerMessages]?: (message: ServerMessages[Type]) => unknown}} */
-    const handlers = {
-      welcome: ({ participants, self }) => this.#reset(participants, self.person),
-      roster: ({ participants }) => this.#reset(participants),
-      "participant-joined": ({ participant }) => this.#put(participant),
-      "participant-changed": ({ participant }) => this.#put(participant),
-      "participant-left": ({ identity }) => this.#remove(identity),
-      ringing: (message) => this.rings.ringing(message),
-      ring: (message) => this.rings.rung(message),
-      answered: (message) => this.rings.answered(message),
-      "ring-ended": ({ ring, reason }) => this.rings.ringEnded(ring, reason),
-      pong: ({ id }) => id === 1 && this.rings.enterAccepted(),
-      error: (error) => this.#refused(error),
-    };
-    for (const [type, handle] of Object.entries({ ...handlers, state: (/** @type {any} */ change) => this.#socketChanged(change) }))
-      socket.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
+    socket.on("state", (change) => this.#socketChanged(change));
+    socket.on("welcome", ({ participants, self }) => this.#reset(participants, self.person));
+    socket.on("roster", ({ participants }) => this.#reset(participants));
+    socket.on("participant-joined", ({ participant }) => this.#put(participant));
+    socket.on("participant-changed", ({ participant }) => this.#put(participant));
+    socket.on("participant-left", ({ identity }) => this.#remove(identity));
+    socket.on("ringing", (message) => this.rings.ringing(message));
+    socket.on("ring", (message) => this.rings.rung(message));
+    socket.on("answered", (message) => this.rings.answered(message));
+    socket.on("ring-ended", ({ ring, reason }) => this.rings.ringEnded(ring, reason));
+    socket.on("pong", ({ id }) => id === 1 && this.rings.enterAccepted());
+    socket.on("error", (error) => this.#refused(error));
   }
 
   /** @param {{state: SocketState, code?: number}} change */
