@@ -14,8 +14,8 @@ LIMITS = """() => {
   for (const peer of spy.peers.filter(({ connectionState }) => connectionState === "connected"))
     for (const sender of peer.getSenders().filter(({ track }) => track)) {
       const [{ active, maxBitrate = Infinity }] = sender.getParameters().encodings;
-      const kind = sender.track.kind === "audio" ? "audio" : sender.track.contentHint === "detail" ? "screen" : "camera";
-      if (active) limits[kind].push(maxBitrate);
+      const { kind, contentHint } = sender.track;
+      if (active) limits[kind === "audio" ? kind : contentHint === "detail" ? "screen" : "camera"].push(maxBitrate);
     }
   return limits;
 }"""
