@@ -32,6 +32,7 @@ export class PeerToPeerEngine extends Engine {
   #totals = new Map();
   /** @type {number[]} */
   #timers = [];
+  #limiting = Promise.resolve();
 
   /**
    * @override
@@ -67,6 +68,7 @@ export class PeerToPeerEngine extends Engine {
   async unpublish(source) {
     if (!this.#tracks.delete(source)) return;
     await Promise.all([...this.#peers.values()].map((peer) => peer.setTrack(source, null)));
+    this.#limit();
   }
 
   /**
@@ -182,9 +184,9 @@ export class PeerToPeerEngine extends Engine {
     this.#limit();
   }
 
+  /** Share the upload anew, one time after the other. */
   #limit() {
-    for (const { senders, viewHeight } of this.#peers.values())
-      limitSenders(senders, { participants: this.#peers.size + 1, viewHeight });
+    this.#limiting = this.#limiting.then(() => limitSenders([...this.#peers.values()], [...this.#tracks.keys()]));
   }
 }
 
