@@ -12,6 +12,7 @@ from video_app import (
     assets,
     auth,
     cli,
+    debugger,
     engines,
     errors,
     icons,
@@ -38,7 +39,7 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
     parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby)
-    for part in (*parts, tunnel, cli):
+    for part in (*parts, tunnel, debugger, cli):
         part.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(video.bp)
