@@ -48,6 +48,7 @@ def test_behind_a_trusted_proxy_it_is_the_visitors_address():
         def __init__(self):
             super().__init__()
             self.TRUSTED_PROXY_HOPS = 1
+            self.TRUSTED_HOSTS = ["calls.example.com"]
 
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "calls.example.com"}
     assert link(create_app(Behind).test_client(), headers=headers) == f"{PUBLIC}/rooms/standup"

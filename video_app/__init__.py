@@ -15,6 +15,7 @@ from video_app import (
     debugger,
     engines,
     errors,
+    hosts,
     icons,
     lobby,
     ops,
@@ -38,7 +39,7 @@ def create_app(config: str | type[Config] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, realtime, lobby)
+    parts = (ops, hosts, assets, icons, bootstrap, compress, csrf, limiter, security, errors, engines, realtime, lobby)
     for part in (*parts, tunnel, debugger, cli):
         part.init_app(app)
     app.register_blueprint(auth.bp)

@@ -44,12 +44,19 @@ def test_the_agent_may_come_from_the_address_that_the_server_listens_on(ask):
     assert ask("192.168.1.5", server="192.168.1.5").json == [f"{URL}/", "203.0.113.9"]
 
 
+@pytest.mark.parametrize("host", ["Stand-In.ngrok-free.app", "stand-in.ngrok-free.app:443", "stand-in.ngrok-free.app."])
+def test_the_host_may_be_written_in_another_way(ask, host):
+    assert ask(**{"X-Forwarded-Host": host}).json[1] == "203.0.113.9"
+
+
 @pytest.mark.parametrize(
     ("peer", "url", "host"),
     [
         ("192.168.1.7", URL, "stand-in.ngrok-free.app"),  # a neighbour in the network
         ("127.0.0.1", "", "stand-in.ngrok-free.app"),  # no tunnel
         ("127.0.0.1", URL, "bank.example"),  # another proxy on this machine
+        ("127.0.0.1", URL, "stand-in.ngrok-free.app.bank.example"),
+        ("127.0.0.1", URL, "stand-in.ngrok-free.app, bank.example"),
         ("", URL, "stand-in.ngrok-free.app"),
     ],
 )

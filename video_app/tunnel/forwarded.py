@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -44,4 +45,9 @@ def is_from_this_machine(environ: WSGIEnvironment) -> bool:
 def is_for(environ: WSGIEnvironment, public_url: str) -> bool:
     """Whether the visitor asked for the host of `public_url`."""
     asked = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST", "")
-    return bool(public_url) and asked.rpartition(",")[2].strip().lower() == urlsplit(public_url).netloc
+    return bool(public_url) and host_name(asked.rpartition(",")[2]) == host_name(urlsplit(public_url).netloc)
+
+
+def host_name(host: str) -> str:
+    """The bare name or IP address in `host`, of a header or URL: lower case, no port, brackets or last dot."""
+    return re.sub(r":\d*$", "", host.strip().lower()).strip("[]").removesuffix(".")
