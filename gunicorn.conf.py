@@ -13,9 +13,15 @@ import gevent
 worker_class = "gevent"
 worker_connections = 10_000  # a socket stays open as long as a call, so this is how many people a process serves
 graceful_timeout = 10
-keepalive = 5
+keepalive = 5  # seconds between two requests; also how long the headers of one may take
+
+# What a proxy says is TRUSTED_PROXY_HOPS' business. By itself gunicorn would believe whoever is on this machine.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 
 WATCH_SECONDS = 0.1
+BODY_SECONDS = 10  # for the whole body of a request, of 16 kB at most
+SEND_SECONDS = 60
 
 
 def on_starting(server: Any) -> None:
@@ -48,6 +54,13 @@ def refuse(reason: str) -> NoReturn:
     """End with `reason` as the only line."""
     print(f"Error: {reason}", file=sys.stderr)
     sys.exit(1)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Bound the time a client may take."""
+    from video_app.ops import slow_clients  # not before gevent has patched what it imports
+
+    slow_clients.bound(request, BODY_SECONDS, SEND_SECONDS)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -46,6 +46,7 @@ def test_the_room_page_shows_the_public_link(app, client):
 def test_behind_a_trusted_proxy_it_is_the_visitors_address():
     class Behind(TestingConfig):
         TRUSTED_PROXY_HOPS = 1
+        TRUSTED_HOSTS = ["calls.example.com"]
 
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "calls.example.com"}
     assert link(create_app(Behind).test_client(), headers=headers) == f"{PUBLIC}/rooms/standup"

@@ -12,8 +12,10 @@ from video_app import (
     access,
     assets,
     cli,
+    debugger,
     engines,
     errors,
+    hosts,
     icons,
     lobby,
     ops,
@@ -41,8 +43,8 @@ def create_app(config: Config | type[Config] | str | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
-    parts = (assets, icons, bootstrap, compress, csrf, limiter, security, errors, ops, engines, access, realtime, lobby)
-    for part in (*parts, tunnel, cli):
+    parts = (ops, hosts, assets, icons, bootstrap, compress, csrf, limiter, security, errors, engines, access)
+    for part in (*parts, realtime, lobby, tunnel, debugger, cli):
         part.init_app(app)
     app.register_blueprint(auth_routes.bp)
     app.register_blueprint(video_routes.bp)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from video_app.characters import BLANK, JOINERS, has_hidden, is_unseen, piles_up_marks
+from video_app.look_alikes import looks_like, mixes_scripts
 
 NAME_MAX_CHARACTERS = 50
 ROOM_MAX_CHARACTERS = 64
@@ -12,9 +15,7 @@ IDENTITY_SUFFIX_CHARACTERS = 6
 PERSON_CHARACTERS = 8
 READABLE_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 and o, no 1, i and l: people mix them up
 
-JOINERS = {"\u200c", "\u200d"}  # inside words of many scripts, and inside joined emoji
-HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format, surrogate, private use, separators
-WAVING_BLACK_FLAG = "\U0001f3f4"  # starts the flags of Scotland, Wales and others, spelled in tag characters
+OWN_TILE = "You"  # what everybody's own picture is called
 
 
 class InvalidName(ValueError):
@@ -29,38 +30,36 @@ def clean_name(typed: str) -> str:
     """The display name in what a person `typed`: NFC, trimmed, white space collapsed.
 
     Any script and emoji may be used. Raises InvalidName when nothing visible is left, when it is
-    longer than NAME_MAX_CHARACTERS, or when it has control or direction-changing characters, which
-    could make it look like somebody else's.
+    longer than NAME_MAX_CHARACTERS, or when it could pass for what it is not: by characters that are
+    not seen, by accents piled up, by look-alike letters of several scripts in a word, or as "You".
     """
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if has_hidden(name):
-        raise InvalidName("Your name has invisible control characters. Type it again instead of pasting it.")
     if not any(is_visible(character) for character in name):
         raise InvalidName("Enter your name, so that others know who you are.")
     if len(name) > NAME_MAX_CHARACTERS:
         raise InvalidName(f"Use at most {NAME_MAX_CHARACTERS} characters for your name.")
+    for is_wrong, what_to_do in WRONG.items():
+        if is_wrong(name):
+            raise InvalidName(what_to_do)
     return name
 
 
-def has_hidden(name: str) -> bool:
-    """Whether `name` has characters that change how the rest is read without being seen."""
-    before = ""
-    for character in name:
-        in_flag = is_tag(character) and (before == WAVING_BLACK_FLAG or is_tag(before))
-        if unicodedata.category(character) in HIDDEN and character not in JOINERS and not in_flag:
-            return True
-        before = character
-    return False
-
-
-def is_tag(character: str) -> bool:
-    """Whether `character` is one of the tag characters that spell flags."""
-    return "\U000e0020" <= character <= "\U000e007f"
-
-
 def is_visible(character: str) -> bool:
-    """Whether `character` is a letter, mark, digit, punctuation or symbol rather than space or format."""
-    return unicodedata.category(character)[0] in "LNPS"
+    """Whether `character` is a letter, digit, punctuation or symbol rather than a mark, space or blank."""
+    return unicodedata.category(character)[0] in "LNPS" and not is_unseen(character)
+
+
+def is_own_tile(name: str) -> bool:
+    """Whether `name` would pass for one's own tile."""
+    return looks_like(name, OWN_TILE)
+
+
+WRONG: dict[Callable[[str], bool], str] = {
+    has_hidden: "Your name has invisible control characters. Type it again instead of pasting it.",
+    piles_up_marks: "Your name has more accents on a letter than others can read. Leave some out.",
+    mixes_scripts: "Your name mixes letters of several alphabets in one word. Write each word in one of them.",
+    is_own_tile: f"“{OWN_TILE}” is what everybody's own picture is called. Use another name.",
+}
 
 
 def room_slug(typed: str) -> str:
@@ -84,7 +83,8 @@ def room_words(typed: str) -> Iterator[str]:
     """The words in `typed`, normalized (NFKC) and in lower case."""
     # Lower case can undo the normal form (İ becomes i and a combining dot), so it comes first and last.
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).lower()).lower()
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text if c not in JOINERS)
+    seen = (character for character in text if character not in JOINERS and not BLANK.match(character))
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in seen)
     for word in kept.split():
         if any(unicodedata.category(character)[0] in "LN" for character in word):
             yield word

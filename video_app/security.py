@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from video_app.engines import current_engine
 
@@ -13,10 +13,17 @@ HSTS_SECONDS = 365 * 24 * 60 * 60
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """Session cookies are Secure whenever the page came over https, whatever the configuration says."""
+    """Session cookies are Secure whenever the page came over https, whatever the configuration says.
+
+    Static files are the same for everybody: with a cookie, no cache between could keep them.
+    """
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or super().get_cookie_secure(app)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:

@@ -43,6 +43,7 @@ class Config:
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = read.listing("ALLOWED_ORIGINS")
         self.PUBLIC_URL = read.origin("PUBLIC_URL")
+        self.TRUSTED_HOSTS = read.listing("TRUSTED_HOSTS")
         self.TRUSTED_PROXY_HOPS = read.number("TRUSTED_PROXY_HOPS", 0)
         self.SESSION_COOKIE_SECURE = read.flag("SESSION_COOKIE_SECURE", False)
         self.RATELIMIT_ENABLED = read.flag("RATELIMIT_ENABLED", True)

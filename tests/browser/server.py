@@ -21,7 +21,7 @@ SETTINGS = {
     "STUN_URLS": "",
     "TURN_URLS": "",
     "TURN_SECRET": "",
-    "ALLOWED_ORIGINS": "",
+    "ALLOWED_ORIGINS": "http://lan.test",  # the app answers for no name it does not know
     "PUBLIC_URL": "",
     "TRUSTED_PROXY_HOPS": "0",
     "P2P_MAX_PARTICIPANTS": "8",

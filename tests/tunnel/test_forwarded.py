@@ -18,23 +18,18 @@ HEADERS = {
 def ask():
     """Asks an app behind the middleware what it sees: URL and client address."""
     app = Flask(__name__)
-    app.config["PROPAGATE_EXCEPTIONS"] = True  # as in debug mode
 
     @app.get("/")
     def seen():
         return [request.url, request.remote_addr]
 
-    @app.get("/broken")
-    def broken():
-        raise LookupError("our source")
-
     app.wsgi_app = TunnelRequests(app.wsgi_app, lambda: ask.url)
 
-    def ask(peer="127.0.0.1", url=URL, path="/", server="127.0.0.1", **headers):
+    def ask(peer="127.0.0.1", url=URL, server="127.0.0.1", **headers):
         client = app.test_client()
         client.application.wsgi_app = TunnelRequests(Flask.wsgi_app.__get__(app), lambda: url)
         return client.get(
-            path, headers=HEADERS | headers, environ_overrides={"REMOTE_ADDR": peer, "SERVER_NAME": server}
+            "/", headers=HEADERS | headers, environ_overrides={"REMOTE_ADDR": peer, "SERVER_NAME": server}
         )
 
     return ask
@@ -49,20 +44,21 @@ def test_the_agent_may_come_from_the_address_that_the_server_listens_on(ask):
     assert ask("192.168.1.5", server="192.168.1.5").json == [f"{URL}/", "203.0.113.9"]
 
 
+@pytest.mark.parametrize("host", ["Stand-In.ngrok-free.app", "stand-in.ngrok-free.app:443", "stand-in.ngrok-free.app."])
+def test_the_host_may_be_written_in_another_way(ask, host):
+    assert ask(**{"X-Forwarded-Host": host}).json[1] == "203.0.113.9"
+
+
 @pytest.mark.parametrize(
     ("peer", "url", "host"),
     [
         ("192.168.1.7", URL, "stand-in.ngrok-free.app"),  # a neighbour in the network
         ("127.0.0.1", "", "stand-in.ngrok-free.app"),  # no tunnel
         ("127.0.0.1", URL, "bank.example"),  # another proxy on this machine
+        ("127.0.0.1", URL, "stand-in.ngrok-free.app.bank.example"),
+        ("127.0.0.1", URL, "stand-in.ngrok-free.app, bank.example"),
         ("", URL, "stand-in.ngrok-free.app"),
     ],
 )
 def test_nobody_else_is(ask, peer, url, host):
     assert ask(peer, url, **{"X-Forwarded-Host": host}).json == ["http://localhost/", peer]
-
-
-def test_an_error_shows_the_internet_no_traceback(ask):
-    answer = ask(path="/broken")
-    assert answer.status_code == 500
-    assert "our source" not in answer.text

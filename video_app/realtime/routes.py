@@ -5,11 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, request
-from flask_limiter.util import get_remote_address
 from simple_websocket import Server
 from wsproto.utilities import ProtocolError as HandshakeError
 
-from video_app.extensions import limiter, sock
+from video_app.extensions import client_network, limiter, sock
 from video_app.public_url import public_origin
 from video_app.realtime.hub import Hub
 from video_app.realtime.peer import Peer
@@ -44,7 +43,7 @@ def handshake_failed(error: Exception) -> tuple[str, int]:
 def realtime(server: Server) -> None:
     """Everything but media: docs/protocol.md."""
     hub: Hub = current_app.extensions["hub"]
-    hub.serve(Peer(WebSocket(server), address=get_remote_address()))
+    hub.serve(Peer(WebSocket(server), address=client_network()))
 
 
 def is_allowed(origin: str) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from werkzeug.exceptions import InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-log = logging.getLogger(__name__)
 
 
 class TunnelRequests:
@@ -28,20 +25,12 @@ class TunnelRequests:
         """`public_url` answers the tunnel's URL, or nothing while it is closed."""
         self._app = app
         self._public_url = public_url
-        self._forwarded = ProxyFix(self._without_debugger, x_for=1, x_proto=1, x_host=1)
+        self._forwarded = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if is_from_this_machine(environ) and is_for(environ, self._public_url()):
             return self._forwarded(environ, start_response)
         return self._app(environ, start_response)
-
-    def _without_debugger(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The internet gets no traceback: Werkzeug's debugger would show our source to any visitor."""
-        try:
-            return self._app(environ, start_response)
-        except Exception:
-            log.exception("Error while answering %s through the tunnel", environ.get("PATH_INFO"))
-            return InternalServerError()(environ, start_response)
 
 
 def is_from_this_machine(environ: WSGIEnvironment) -> bool:
@@ -56,4 +45,9 @@ def is_from_this_machine(environ: WSGIEnvironment) -> bool:
 def is_for(environ: WSGIEnvironment, public_url: str) -> bool:
     """Whether the visitor asked for the host of `public_url`."""
     asked = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST", "")
-    return bool(public_url) and asked.rpartition(",")[2].strip().lower() == urlsplit(public_url).netloc
+    return bool(public_url) and host_name(asked.rpartition(",")[2]) == host_name(urlsplit(public_url).netloc)
+
+
+def host_name(host: str) -> str:
+    """The bare name or IP address in `host`, of a header or URL: lower case, no port, brackets or last dot."""
+    return re.sub(r":\d*$", "", host.strip().lower()).strip("[]").removesuffix(".")

@@ -124,21 +124,39 @@ def agent_config(settings: dict[str, Any]) -> conf.PyngrokConfig:
         raise Problem(f"PYNGROK_NGROK_PATH is {path}, which is no program; leave it empty to have ngrok downloaded")
     config = conf.PyngrokConfig(
         ngrok_path=path or conf.DEFAULT_NGROK_PATH,
-        auth_token=token or None,
+        config_path=private_config(token, Path(settings["file"]).parent) if token else None,
         region=settings["ngrok_region"] or None,
         startup_timeout=settings["ngrok_start_seconds"],
         request_timeout=settings["ngrok_start_seconds"],
     )
+    config.auth_token = None  # pyngrok would pass it on as an argument, and anybody on this machine may read those
     conf.set_default(config)  # for ngrok.kill()
     return config
 
 
+def private_config(token: str, folder: Path) -> str:
+    """The path of a file in `folder`, for our eyes only: ngrok's saved configuration with our `token`."""
+    config = saved_config()
+    if str(config["version"]) == "2":
+        config["authtoken"] = token
+    else:
+        config["agent"] = {**(config.get("agent") or {}), "authtoken": token}
+    path = folder / "ngrok.yml"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(config))  # which is YAML too
+    return str(path)
+
+
 def has_saved_token() -> bool:
     """Whether somebody ran `ngrok config add-authtoken` on this machine."""
-    if not Path(conf.DEFAULT_NGROK_CONFIG_PATH).exists():
-        return False
-    saved = installer.get_ngrok_config(conf.DEFAULT_NGROK_CONFIG_PATH)
+    saved = saved_config()
     return bool(saved.get("authtoken") or (saved.get("agent") or {}).get("authtoken"))
+
+
+def saved_config() -> dict[str, Any]:
+    """ngrok's configuration on this machine, or an empty one."""
+    path = conf.DEFAULT_NGROK_CONFIG_PATH
+    return {"version": "3", **(installer.get_ngrok_config(path) if Path(path).exists() else {})}
 
 
 def share(url: str, file: Path) -> None:
