@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+from tests.browser import painted
 from tests.browser.cameras import BLACK, COLOURS
 
 SPY = Path(__file__).with_name("spy.js")
@@ -87,6 +88,10 @@ class Participant:
     def video(self, name: str) -> Locator:
         """The picture on a tile."""
         return self.tile(name).locator("video")
+
+    def expect_painted(self, locator: Locator, *, contrast: float = painted.LEAST_CONTRAST) -> None:
+        """Until what the locator finds can be seen: in the window, uncovered, `contrast` to 1 or more."""
+        painted.expect_painted(locator, contrast=contrast)
 
     # What moves and sounds
 
