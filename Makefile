@@ -20,7 +20,7 @@ lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	node_modules/.bin/tsc
+	$(BIN)/node node_modules/typescript/bin/tsc
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
@@ -51,7 +51,6 @@ $(BIN)/python:
 	  echo "Python's venv module is missing: apt install python3-venv"; exit 1; }; \
 	$$python -m venv --clear .venv
 
-node_modules/.stamp: package.json
-	@command -v npm >/dev/null || { echo "Node 18 or newer with npm is needed for this: install it from nodejs.org"; exit 1; }
-	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
+node_modules/.stamp: package.json .venv/.dev
+	@$(BIN)/npm install --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

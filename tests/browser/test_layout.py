@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.harness import People, join_without_browser
 from tests.browser.participant import Participant
 
-ARRANGE = """async ([url, options]) => {
-  const { arrange } = await import(url);
-  const { rects, pages } = arrange(options);
-  return { rects: [...rects.values()], pages };
-}"""
 ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -24,46 +18,6 @@ def area(person: Participant, name: str) -> float:
     box = person.tile(name).bounding_box()
     assert box
     return box["width"] * box["height"]
-
-
-def arranged(person: Participant, **options: Any) -> Any:
-    """What ui/arrange.js says, run in a browser."""
-    entry = person.page.locator("script[type=module]").get_attribute("src")
-    assert entry
-    url = entry.replace("pages/room.js", "ui/arrange.js")
-    return person.page.evaluate(ARRANGE, [url, {"spotlight": [], "page": 0, **options}])
-
-
-def test_tiles_never_overlap_and_stay_inside(people: People) -> None:
-    ana = people.join("Ana")
-    for width, height in [(1440, 750), (390, 700), (820, 1000), (700, 300)]:
-        for count in (1, 2, 3, 5, 8, 50):
-            for spotlight in ([], ["2"]):
-                keys = [str(number) for number in range(count)]
-                placed = arranged(ana, width=width, height=height, keys=keys, spotlight=spotlight)
-                check(placed["rects"], width, height)
-                assert placed["pages"] > 1 or len(placed["rects"]) == count
-
-
-def check(rects: list[dict[str, float]], width: float, height: float) -> None:
-    """Each rectangle is inside the area and apart from the others."""
-    for index, a in enumerate(rects):
-        assert a["x"] >= -1
-        assert a["y"] >= -1
-        assert a["x"] + a["width"] <= width + 1
-        assert a["y"] + a["height"] <= height + 1
-        for b in rects[index + 1 :]:
-            apart_x = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
-            apart_y = a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
-            assert apart_x or apart_y
-
-
-def test_a_few_tiles_fill_most_of_the_space(people: People) -> None:
-    ana = people.join("Ana")
-    for count, least in [(1, 0.7), (2, 0.6), (4, 0.7), (6, 0.6), (8, 0.6)]:
-        placed = arranged(ana, width=1440, height=750, keys=[str(n) for n in range(count)])
-        covered = sum(rect["width"] * rect["height"] for rect in placed["rects"])
-        assert covered / (1440 * 750) > least, count
 
 
 def test_a_pinned_tile_is_large_until_it_is_unpinned(people: People) -> None:
