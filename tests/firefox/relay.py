@@ -1,7 +1,8 @@
-"""Stands between Playwright and a Firefox that is older than Playwright expects. Run with Firefox's path and arguments.
+"""Stands between Playwright and Firefox, which speak WebDriver BiDi. Run with Firefox's path and arguments.
 
-Playwright tells every new page which colour scheme, language and the like to emulate, over WebDriver BiDi, even where
-no test asks for it, and gives up if Firefox does not know a command yet. Here an unknown emulation counts as done.
+- Playwright tells every new page which colour scheme, language and the like to emulate, even where no test asks for it,
+  and gives up if Firefox does not know a command yet. Here an unknown emulation counts as done.
+- Playwright looks at a page as if a person had just clicked there. Here it does not, or sound would always be allowed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ class Session:
             command = json.loads(text)
             if command["method"].startswith("emulation."):
                 self._emulations.add(command["id"])
-            await self._firefox.send(text)
+            if "userActivation" in command["params"]:
+                command["params"]["userActivation"] = False
+            await self._firefox.send(json.dumps(command))
 
     async def _answers(self) -> None:
         with contextlib.suppress(ConnectionClosed):  # Firefox ends without a goodbye

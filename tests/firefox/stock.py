@@ -16,7 +16,6 @@ PREFERENCES: dict[str, bool | float | str] = {
     "media.navigator.streams.fake": True,  # a camera that moves and a microphone that hums
     "media.navigator.permission.disabled": True,
     "media.peerconnection.ice.loopback": True,
-    "media.autoplay.default": 0,  # allowed
 }
 
 
