@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests.standins.twilio import TwilioStandIn
 from video_app import create_app
@@ -16,6 +17,13 @@ from video_app import create_app
 def app() -> Flask:
     """A fresh app with fixed settings; pytest-flask's `client` talks to it."""
     return create_app("testing")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; a thread can have only one."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 class Certificate(NamedTuple):

@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"])
+FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/Applications/Firefox.app/Contents/MacOS"]
+PATHS = os.pathsep.join([os.environ.get("PATH", ""), *FOLDERS])
 
 
 def need(program: str, package: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.browser.harness import Browsers, People
 from tests.browser.server import ROOT, Server
@@ -30,13 +30,14 @@ def stand_in() -> Iterator[TwilioStandIn]:
 
 
 @pytest.fixture(scope="session")
-def browsers(tmp_path_factory: pytest.TempPathFactory, stand_in: TwilioStandIn) -> Iterator[Browsers]:
+def browsers(
+    tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, stand_in: TwilioStandIn
+) -> Iterator[Browsers]:
     """Browsers by camera."""
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), hosts=stand_in.hosts)
-        yield browsers
-        browsers.close()
+    browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), hosts=stand_in.hosts)
+    yield browsers
+    browsers.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 
-
 ROOM_FULL = 4010  # a close code after which the page does not come back by itself
 
 
@@ -255,3 +254,23 @@ def test_what_happened_is_in_the_event_log(people: People) -> None:
     expect(entries).to_contain_text("Connected")
     expect(entries).to_contain_text("Ben joined")
     expect(entries).to_contain_text("Ben left")
+
+
+def test_escape_closes_the_open_panel_from_anywhere_but_first_what_is_before_it(people: People) -> None:
+    ana = people.join("Ana")
+    for name in ("Chat", "People"):
+        ana.button(name).click()
+        panel = ana.page.get_by_role("complementary", name=name)
+        ana.button("More").click()
+        expect(ana.page.locator("#more-menu")).to_be_visible()
+        ana.page.keyboard.press("Escape")
+        expect(ana.page.locator("#more-menu")).to_be_hidden()
+        ana.button("Invite").click()
+        expect(ana.page.get_by_role("dialog")).to_be_visible()
+        ana.page.keyboard.press("Escape")
+        expect(ana.page.get_by_role("dialog")).to_have_count(0)
+        expect(panel).to_be_visible()
+        ana.button("Raise hand").or_(ana.button("Lower hand")).focus()
+        ana.page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(ana.button(name)).to_have_attribute("aria-expanded", "false")

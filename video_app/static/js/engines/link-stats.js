@@ -27,18 +27,20 @@ const AUDIO_LOSS_WEIGHT = 8;
 export function readStats(report, before) {
   const stats = /** @type {any[]} */ ([...report.values()]);
   const inbound = stats.filter(({ type }) => type === "inbound-rtp");
-  const totals = sum(stats, inbound);
+  const pair = selectedPair(stats);
+  const totals = sum(stats, inbound, pair);
   const since = before ?? totals;
   const seconds = Math.max((totals.at - since.at) / 1000, 0.001);
-  const pair = selectedPair(stats);
+  /** @param {"bytesIn" | "bytesOut"} way */
+  const rate = (way) => Math.max(0, Math.round((8 * (totals[way] - since[way])) / seconds)); // another pair counts anew
   const video = inbound.find(({ kind, frameWidth }) => kind === "video" && frameWidth);
   const packets = totals.received - since.received + totals.lost - since.lost;
   const details = {
     roundTripMs: pair?.currentRoundTripTime === undefined ? null : Math.round(pair.currentRoundTripTime * 1000),
     jitterMs: Math.round(Math.max(0, ...inbound.map(({ jitter = 0 }) => jitter)) * 1000),
     lossPercent: packets > 0 ? Math.max(0, (100 * (totals.lost - since.lost)) / packets) : 0,
-    receivedBitsPerSecond: Math.round((8 * (totals.bytesIn - since.bytesIn)) / seconds),
-    sentBitsPerSecond: Math.round((8 * (totals.bytesOut - since.bytesOut)) / seconds),
+    receivedBitsPerSecond: rate("bytesIn"),
+    sentBitsPerSecond: rate("bytesOut"),
     resolution: video ? `${video.frameWidth}×${video.frameHeight}` : "",
     framesPerSecond: Math.round(video?.framesPerSecond ?? 0),
     codecs: codecNames(stats, inbound),
@@ -64,18 +66,20 @@ export function bars({ roundTripMs, jitterMs, lossPercent }, lossWeight) {
 /**
  * @param {any[]} stats
  * @param {any[]} inbound
+ * @param {any} pair the selected one, if any
  * @returns {Totals}
  */
-function sum(stats, inbound) {
+function sum(stats, inbound, pair) {
   const transport = stats.find(({ type }) => type === "transport");
+  const carrier = transport?.bytesSent === undefined ? pair : transport; // Firefox counts bytes on the pair only
   /** @param {string} field */
   const total = (field) => inbound.reduce((all, entry) => all + (entry[field] ?? 0), 0);
   return {
     at: transport?.timestamp ?? stats[0]?.timestamp ?? 0,
     lost: total("packetsLost"),
     received: total("packetsReceived"),
-    bytesIn: transport?.bytesReceived ?? total("bytesReceived"),
-    bytesOut: transport?.bytesSent ?? 0,
+    bytesIn: carrier?.bytesReceived ?? total("bytesReceived"),
+    bytesOut: carrier?.bytesSent ?? 0,
   };
 }
 

@@ -9,7 +9,10 @@ import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
 /** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
 
 const RETRY_DELAYS_MS = [0, 300, 1200, 2000]; // with jitter, back 3 s after there is a server again
+const BLIND_RETRIES = 2; // Firefox makes sockets to an address that refused several wait, up to a minute
 const RESTART_SPREAD_MS = 1500; // everybody was told at once, and must not come back at once
+const UNLOAD_MS = 3000; // Firefox closes sockets a moment before the page goes; one that is still there by then stays
+const ANSWER_LIMIT_MS = 5000;
 const PING_EVERY_MS = 5000;
 const SILENCE_LIMIT_MS = 12000;
 const MAX_QUEUED = 500;
@@ -77,6 +80,7 @@ export class RealtimeSocket extends Emitter {
   }
 
   #connect() {
+    clearTimeout(this.#retryTimer);
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#heardAt = performance.now();
@@ -139,11 +143,34 @@ export class RealtimeSocket extends Emitter {
     }
     const wasIn = this.#resume !== null;
     this.#setState(wasIn ? "reconnecting" : "connecting", code);
-    this.#retryTimer = setTimeout(() => this.#connect(), this.#nextDelay(code));
+    this.#retryIn(this.#nextDelay(code));
   }
 
-  /** @param {number} code */
+  /** @param {number} delayMs */
+  #retryIn(delayMs) {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#retry(), delayMs);
+  }
+
+  /** Connect again; after a few attempts only to a server that is known to be there. */
+  async #retry() {
+    const there = this.#attempt <= BLIND_RETRIES || (await this.#serverAnswers());
+    if (this.#socket || this.#state === "closed") return; // while the answer was waited for
+    if (there) this.#connect();
+    else this.#retryIn(this.#nextDelay());
+  }
+
+  /** Whether a server is there, and not just a proxy that says there is none. */
+  async #serverAnswers() {
+    const url = new URL("healthz", this.#url.replace(/^ws/, "http"));
+    const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+    const answer = await fetch(url, { cache: "no-store", redirect: "manual", signal }).catch(() => null);
+    return answer !== null && answer.status >= 200 && answer.status < 500; // a site may hide the page behind a 403
+  }
+
+  /** @param {number} [code] what the socket was closed with */
   #nextDelay(code) {
+    if (code === Close.GOING_AWAY) return UNLOAD_MS;
     if (code === Close.RESTARTING) return Math.random() * RESTART_SPREAD_MS;
     const delay = RETRY_DELAYS_MS[Math.min(this.#attempt++, RETRY_DELAYS_MS.length - 1)];
     return delay * (0.75 + Math.random() / 2);
@@ -151,10 +178,7 @@ export class RealtimeSocket extends Emitter {
 
   #retryNow() {
     if (this.connected) this.send("ping", {});
-    else if (!this.#socket && this.#state !== "closed") {
-      clearTimeout(this.#retryTimer);
-      this.#connect();
-    }
+    else if (!this.#socket) this.#retry();
   }
 
   /** Ping regularly; a line that stays silent is given up, whatever the browser still believes. */

@@ -13,9 +13,9 @@ export class SidePanels {
     this.#panels = panels;
     for (const [name, { button, panel }] of Object.entries(panels)) {
       button.onclick = () => this.toggle(name);
-      panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
       /** @type {HTMLElement} */ (panel.querySelector("[data-close]")).onclick = () => this.close();
     }
+    addEventListener("keydown", (event) => event.key === "Escape" && !isTaken(event) && this.close());
   }
 
   /** @param {string} name */
@@ -46,3 +46,11 @@ export class SidePanels {
     onOpen?.();
   }
 }
+
+/** Whether Escape is for something else: an input method, a dialog, an open menu or the full screen.
+ * @param {KeyboardEvent} event */
+const isTaken = (event) =>
+  event.defaultPrevented ||
+  event.isComposing ||
+  document.fullscreenElement !== null ||
+  document.querySelector("dialog[open], :popover-open") !== null;

@@ -20,6 +20,7 @@ export class Tile {
   #muted;
   #note;
   #play;
+  #sound;
   #hand;
   #pin;
   #bars;
@@ -42,6 +43,7 @@ export class Tile {
     this.#muted = this.#find(".tile-muted", HTMLElement);
     this.#note = this.#find(".tile-note", HTMLElement);
     this.#play = this.#find(".tile-play", HTMLButtonElement);
+    this.#sound = this.#find(".tile-sound", HTMLButtonElement);
     this.#hand = this.#find(".tile-hand", HTMLElement);
     this.#pin = this.#find(".tile-pin", HTMLButtonElement);
     this.#bars = new QualityBars(this.#find(".tile-quality", HTMLElement));
@@ -118,17 +120,34 @@ export class Tile {
     return wanted.some((track) => !present.includes(track));
   }
 
-  /** Play; a browser that wants a tap first gets a button to tap.
+  /** Play; a browser that wants a tap first, for the sound or even the picture, gets a button to tap.
    * @returns {Promise<void>} */
   async #start() {
+    const { muted } = this.#video;
     try {
       await this.#video.play();
       this.#play.hidden = true;
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";
       if (name === "AbortError" && this.element.isConnected) return this.#start(); // the stream was set anew meanwhile
-      this.#play.hidden = name !== "NotAllowedError";
+      const refused = name === "NotAllowedError";
+      if (refused && !muted) return this.#startSilently();
+      this.#play.hidden = !refused;
+      if (refused) this.#sound.hidden = true; // one button at a time
     }
+  }
+
+  /** Play the picture at once, and the sound as soon as somebody touches the page, wherever that is. */
+  #startSilently() {
+    if (this.#video.muted) return; // refused twice: a second track came before the first answer
+    this.#video.muted = true;
+    this.#sound.hidden = false;
+    atNextGesture(() => {
+      this.#video.muted = false;
+      this.#sound.hidden = true;
+      if (this.element.isConnected) this.#start();
+    });
+    this.#start();
   }
 
   #toggleFullScreen() {
@@ -149,4 +168,16 @@ export class Tile {
     if (!(found instanceof type)) throw new Error(`the tile template lacks ${selector}`);
     return found;
   }
+}
+
+/** Call `act` once, at the next sign that a person uses the page.
+ * @param {() => void} act */
+function atNextGesture(act) {
+  const waiting = new AbortController();
+  const options = { capture: true, signal: waiting.signal };
+  const acted = () => {
+    waiting.abort();
+    act();
+  };
+  for (const type of ["pointerup", "keydown"]) addEventListener(type, acted, options);
 }
