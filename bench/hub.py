@@ -25,6 +25,7 @@ from pathlib import Path
 from bench.socket import CANDIDATE, MEDIA, SETTINGS, Client, percentile, wait_for
 from video_app import create_app
 from video_app.engines.base import Engine
+from video_app.realtime.messages import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 5.0
@@ -84,7 +85,7 @@ async def connect(
 ) -> tuple[str, Client]:
     """A member of a room, on the processes by turns."""
     identity = f"Member {member}~{room}"
-    hello = json.dumps({"type": "hello", "version": 1, "token": engine.token(identity, room), "media": MEDIA})
+    hello = json.dumps({"type": "hello", "version": VERSION, "token": engine.token(identity, room), "media": MEDIA})
     port = ports[member % len(ports)]
     _, client = await asyncio.get_running_loop().create_connection(
         lambda: Client(f"127.0.0.1:{port}", hello, latencies), "127.0.0.1", port

@@ -29,6 +29,7 @@ from contextlib import contextmanager
 
 from video_app import create_app
 from video_app.engines.base import Engine
+from video_app.realtime.messages import VERSION
 
 SOCKETS = 3_000
 ROOM_SIZE = 8
@@ -157,7 +158,7 @@ async def open_all(engine: Engine, port: int, identities: list[str], latencies: 
 
     async def connect(number: int, identity: str) -> Client:
         token = engine.token(identity, f"room-{identity[:4]}-{number // ROOM_SIZE}")
-        hello = json.dumps({"type": "hello", "version": 1, "token": token, "media": MEDIA})
+        hello = json.dumps({"type": "hello", "version": VERSION, "token": token, "media": MEDIA})
         async with gate:
             _, client = await loop.create_connection(
                 lambda: Client(f"127.0.0.1:{port}", hello, latencies), "127.0.0.1", port

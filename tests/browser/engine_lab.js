@@ -3,9 +3,10 @@
 (() => {
   const people = new Map();
   const links = new Map();
+  let Link;
 
   /** The app's socket as an engine sees it, without a server in between. */
-  class Link extends EventTarget {
+  const linkClass = (Emitter) => class extends Emitter {
     connected = true;
     constructor(identity) {
       super();
@@ -14,9 +15,6 @@
     send(type, { to, ...fields }) {
       const text = JSON.stringify({ from: this.identity, ...fields });
       queueMicrotask(() => links.get(to)?.emit(type, JSON.parse(text)));
-    }
-    emit(type, detail) {
-      this.dispatchEvent(new CustomEvent(type, { detail }));
     }
     enter() {
       for (const [identity, link] of links) {
@@ -29,7 +27,7 @@
       links.delete(this.identity);
       for (const link of links.values()) link.emit('peer-gone', { identity: this.identity });
     }
-  }
+  };
 
   /** A picture of one colour that keeps moving. */
   function picture(colour) {
@@ -67,22 +65,29 @@
       this.name = name;
       this.engine = engine;
       for (const type of ['track', 'track-ended', 'participant-state', 'state', 'participant', 'participant-gone', 'speaker', 'quality', 'recording', 'problem'])
-        engine.addEventListener(type, ({ detail }) => this.heard(type, detail));
+        engine.on(type, (detail) => this.heard(type, detail));
     }
 
     heard(type, { identity, source, track, ...rest }) {
       const name = identity?.split('~')[0];
       this.events.push({ type, name, source, ...rest, error: rest.error?.message });
-      if (type === 'track') this.show(name, identity, source, track);
+      if (type === 'track') this.play(name, identity, source, track);
       if (type === 'track-ended') this.received.delete(`${name} ${source}`);
       if (type === 'participant-state') this.states.set(name, rest.state);
     }
 
-    show(name, identity, source, track) {
+    play(name, identity, source, track) {
       const media = document.body.appendChild(document.createElement(track.kind));
       Object.assign(media, { autoplay: true, playsInline: true, muted: track.kind === 'video', srcObject: new MediaStream([track]) });
       this.received.set(`${name} ${source}`, media);
-      if (track.kind === 'video') this.engine.show(identity, source, media);
+      media.subject = { identity, source };
+      if (track.kind === 'video') this.show(media, 180);
+    }
+
+    /** Tell the engine how tall a video is shown, or that it is not. */
+    show(video, height) {
+      video.hidden = !height;
+      this.engine.show({ ...video.subject, element: height ? video : null, height });
     }
   }
 
@@ -95,6 +100,8 @@
   /** Join; `sources` maps what to send from the start to a colour, `other` is a token to use in place of the app's. */
   async function join(name, room, settings, sources = {}, other = '') {
     const { createEngine } = await import('/static/lab/js/engines/registry.js');
+    const { Emitter } = await import('/static/lab/js/emitter.js');
+    Link ??= linkClass(Emitter);
     const { token, engine: kind, identity, ice_servers: iceServers } = await access(name, room);
     const engine = people.get(name)?.engine ?? (await createEngine(kind, settings));
     const person = people.get(name) ?? new Person(name, engine);
@@ -126,6 +133,8 @@
     person.engine.setMuted(source, muted);
   }
 
+  const show = (name, key, height) => people.get(name).show(people.get(name).received.get(key), height);
+
   /** Leave; the same name may join again, with a new engine. */
   function leave(name) {
     const person = people.get(name);
@@ -146,7 +155,7 @@
   };
 
   window.lab = {
-    join, publish, unpublish, mute, leave, gets, colour,
+    join, publish, unpublish, mute, show, leave, gets, colour,
     state: (name, of) => people.get(name).states.get(of),
     events: (name) => people.get(name).events,
   };

@@ -146,7 +146,7 @@ def join_without_browser(server: Server, name: str, room: str) -> Client:
     token = post_json(f"{server.url}/api/token", {"name": name, "room": room})["token"]
     socket = Client(f"{server.url.replace('http', 'ws')}/realtime")
     media = {"microphone": False, "camera": False, "screen": False}
-    socket.send(json.dumps({"type": "hello", "version": 1, "token": token, "media": media}))
+    socket.send(json.dumps({"type": "hello", "version": 2, "token": token, "media": media}))
     answer = json.loads(socket.receive(timeout=5))
     assert answer["type"] == "welcome", answer
     return socket

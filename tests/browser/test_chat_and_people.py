@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.harness import People
 from tests.browser.participant import Participant
+
+ROOM_FULL = 4010  # a close code after which the page does not come back by itself
 
 
 def write(person: Participant, text: str) -> None:
@@ -19,6 +22,11 @@ def write(person: Participant, text: str) -> None:
 def log(person: Participant) -> Locator:
     """The chat's messages."""
     return person.page.get_by_role("log", name="Chat messages")
+
+
+def shown(person: Participant, text: str) -> Locator:
+    """Where the chat shows that text; it is in the page, unseen, of every message."""
+    return log(person).get_by_text(text).locator("visible=true")
 
 
 def test_messages_reach_everybody_and_late_comers(people: People) -> None:
@@ -72,6 +80,92 @@ def test_the_chat_outlives_a_restart_of_the_server(people: People) -> None:
     expect(log(ben)).to_contain_text("before")
 
 
+def test_what_is_said_while_the_server_is_away_arrives_once_it_is_back(people: People) -> None:
+    people.expect_errors("WebSocket connection to", "Failed to load resource", "ERR_CONNECTION_REFUSED")
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.button("Chat").click()
+    ben.button("Chat").click()
+    people.server.kill()
+    expect(ana.status).to_have_text("Reconnecting…")
+    write(ana, "one")
+    write(ana, "two")
+    expect(shown(ana, "Sending…")).to_have_count(2)
+    people.server.start()
+    expect(ana.status).to_have_text("2 participants")
+    write(ana, "three")
+    for person in (ana, ben):
+        expect(log(person).get_by_role("article")).to_contain_text(["one", "two", "three"])
+    expect(shown(ana, "Sending…")).to_have_count(0)
+
+
+def test_a_message_that_is_refused_says_so_and_can_be_tried_again(people: People) -> None:
+    ana, ben = people.open("Ana"), people.join("Ben")
+    line = Line(ana)
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ana.button("Chat").click()
+    ben.button("Chat").click()
+    line.refuses = True
+    write(ana, "hello")
+    expect(log(ana).get_by_role("alert")).to_contain_text("Not sent.")
+    line.refuses = False
+    ana.button("Try again").click()
+    expect(log(ben)).to_contain_text("hello")
+    expect(shown(ana, "Not sent.")).to_have_count(0)
+    expect(log(ana).get_by_role("article")).to_have_count(1)
+    expect(ana.page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+def test_a_closed_chat_tells_that_a_message_was_not_sent(people: People) -> None:
+    ana = people.open("Ana")
+    line = Line(ana)
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ana.button("Chat").click()
+    line.swallows = True
+    write(ana, "hello")
+    ana.button("Close chat").click()
+    line.end(ROOM_FULL)
+    expect(ana.page.get_by_text("Your message was not sent: hello")).to_be_visible()
+    line.swallows = False
+    ana.join_call()
+    ana.button("Chat").click()
+    ana.button("Try again").click()
+    expect(shown(ana, "Not sent.")).to_have_count(0)
+    expect(shown(ana, "Sending…")).to_have_count(0)
+    expect(log(ana)).to_contain_text("hello")
+
+
+class Line:
+    """What is between a page and the server, and can be told to fail."""
+
+    def __init__(self, person: Participant) -> None:
+        """Before `person` opens a page."""
+        self.refuses = False
+        self.swallows = False
+        self._page: WebSocketRoute
+        person.page.route_web_socket(re.compile("/realtime$"), self._open)
+
+    def end(self, code: int) -> None:
+        """Close it as the server would."""
+        self._page.close(code=code)
+
+    def _open(self, page: WebSocketRoute) -> None:
+        self._page = page
+        server = page.connect_to_server()
+        page.on_message(lambda text: self._said(str(text), server))
+
+    def _said(self, text: str, server: WebSocketRoute) -> None:
+        message = json.loads(text)
+        if message["type"] == "chat" and self.swallows:
+            return
+        if message["type"] == "chat" and self.refuses:
+            error = {"type": "error", "id": "unavailable", "message": "Not now.", "type_received": "chat"}
+            self._page.send(json.dumps({**error, "ref": message["id"]}))
+        else:
+            server.send(text)
+
+
 def test_hands_are_listed_in_the_order_they_were_raised(people: People) -> None:
     ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
     cleo.button("Raise hand").click()
@@ -83,6 +177,18 @@ def test_hands_are_listed_in_the_order_they_were_raised(people: People) -> None:
     cleo.button("Lower hand").click()
     expect(ana.tile("Cleo").get_by_role("img", name="Hand raised")).to_be_hidden()
     expect(rows).to_contain_text(["Ben", "Ana (you)", "Cleo"])
+
+
+def test_whoever_joins_again_has_the_hand_down(people: People) -> None:
+    ana = people.join("Ana")
+    ana.button("Raise hand").click()
+    hand = ana.tile("You").get_by_role("img", name="Hand raised")
+    expect(hand).to_be_visible()
+    ana.page.route("**/leave", lambda route: route.fulfill(status=204))  # the page stays
+    ana.button("Leave call").click()
+    ana.join_call()
+    expect(ana.button("Raise hand")).to_be_visible()
+    expect(hand).to_be_hidden()
 
 
 def test_the_list_says_who_is_muted_and_without_camera(people: People) -> None:

@@ -127,6 +127,16 @@ def test_muting_keeps_the_track_and_unmuting_brings_the_sound_back(lab: Lab) -> 
     assert lab.events("Ben", "track-ended") == []
 
 
+def test_a_picture_out_of_sight_comes_back(lab: Lab) -> None:
+    lab.join("Ana", camera="red")
+    lab.join("Ben")
+    lab.wait_for_media("Ben", "Ana camera")
+    for height in (0, 90, 90, 0, 720):
+        lab.call("show", "Ben", "Ana camera", height)
+    lab.wait_for_media("Ben", "Ana camera")
+    lab.wait_for_colour("Ben", "Ana camera", "red")
+
+
 def test_leaving_ends_what_the_others_got_and_leaves_the_tracks_to_their_owner(lab: Lab) -> None:
     lab.join("Ana", camera="red", microphone="red")
     lab.join("Ben")

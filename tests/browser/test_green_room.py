@@ -67,3 +67,16 @@ def test_joining_with_camera_and_microphone_off_is_remembered(people: People) ->
     assert ana.open_devices() == 0
     ana.join_call()
     expect(ben.tile("Ana").get_by_role("img", name="Microphone off")).to_be_visible()
+
+
+def test_a_chosen_speaker_is_kept_when_a_camera_is_chosen(people: People) -> None:
+    ana = people.open("Ana")
+    ana.enter_green_room(people.room)
+    ana.wait_for_colour("Your camera", ana.camera)
+    speaker = ana.page.get_by_label("Speaker", exact=True)
+    speaker.select_option(index=1)
+    chosen = speaker.input_value()
+    ana.page.get_by_label("Camera", exact=True).select_option(index=0)
+    ana.wait_for_colour("Your camera", ana.camera)
+    ana.page.reload()
+    expect(speaker).to_have_value(chosen)

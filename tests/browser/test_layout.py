@@ -114,6 +114,21 @@ def test_the_own_tile_can_float_move_and_hide(people: People) -> None:
     expect(own).to_have_class(re.compile("tile-away"))
 
 
+def test_layout_and_own_picture_are_remembered(people: People) -> None:
+    ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
+    ana.button("More").click()
+    ana.page.get_by_label("Layout").select_option("speaker")
+    ana.page.get_by_label("Own picture").select_option("hidden")
+    ana.page.reload()
+    ana.join_call()
+    ana.sees(ben, cleo)
+    expect(ana.tile("You")).to_have_class(re.compile("tile-away"))
+    assert abs(area(ana, "Ben") - area(ana, "Cleo")) > area(ana, "You")
+    ana.button("More").click()
+    expect(ana.page.get_by_label("Layout")).to_have_value("speaker")
+    expect(ana.page.get_by_label("Own picture")).to_have_value("hidden")
+
+
 def test_a_picture_shown_small_is_sent_small(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.sees(ben)

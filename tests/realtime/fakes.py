@@ -8,14 +8,21 @@ import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from video_app.engines.base import ExpiredToken, Grant, InvalidToken
+from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
+from video_app.realtime.messages import VERSION
 from video_app.realtime.peer import Peer
-from video_app.realtime.stores import MemoryStore
+from video_app.realtime.places import Lobby, Place, Room
+from video_app.realtime.stores import MemoryStore, Store
 from video_app.realtime.websocket import SocketClosed
 
 PATIENCE_SECONDS = 5.0
 MEDIA = {"microphone": True, "camera": True, "screen": False}
+DESCRIPTION = {
+    "generation": 2,
+    "description": {"type": "offer", "sdp": "v=0"},
+    "sources": {"0": "microphone", "1": "camera"},
+}
 
 
 class FakeClock:
@@ -80,18 +87,21 @@ class FakeClient:
 
     def hear(self, *types: str) -> Any:
         """The next message, which must be of one of the `types`."""
-        message = self._next()
-        assert isinstance(message, dict), f"closed with {message}"
+        message = self.hear_any()
         assert message["type"] in types, message
         return message
 
     def hear_past_others(self, type: str) -> Any:
         """The next message of `type`, whatever comes before it."""
-        while True:
-            message = self._next()
-            assert isinstance(message, dict), f"closed with {message}"
-            if message["type"] == type:
-                return message
+        while (message := self.hear_any())["type"] != type:
+            pass
+        return message
+
+    def hear_any(self) -> Any:
+        """The next message."""
+        message = self._next()
+        assert isinstance(message, dict), f"closed with {message}"
+        return message
 
     def hears_nothing(self) -> bool:
         """Whether nothing has come: a pong would come after it."""
@@ -124,13 +134,25 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
+def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
+    """Rooms of this size, and a lobby that lets people be rung this often."""
+    left = iter(range(rings))
+
+    def allow(address: str, people: int) -> bool:
+        return all(next(left, None) is not None for _ in range(people))
+
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow)
+    return {"room": Room(store, capacity=capacity, lobby=lobby), "lobby": lobby}
+
+
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
-    def __init__(self) -> None:
+    def __init__(self, rings: int = 10) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        self.hub = Hub(self.store, capacity=8, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
+        kinds = places(self.store, rings=rings)
+        self.hub = Hub(self.store, places=kinds, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
         self._clients: list[FakeClient] = []
 
     def connect(self) -> FakeClient:
@@ -142,18 +164,18 @@ class Call:
     def hello(self, identity: str, room: str = "standup", **fields: Any) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
         client = self.connect()
-        client.say("hello", **{"version": 1, "token": f"{identity}|{room}", "media": MEDIA, **fields})
+        client.say("hello", **{**hello(token_for(identity, room)), **fields})
         return client
 
-    def join(self, identity: str, room: str = "standup") -> FakeClient:
+    def join(self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> FakeClient:
         """A client that is in the room."""
-        client = self.hello(identity, room)
+        client = self.hello(identity, token=token_for(identity, room, person, listed=listed))
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 
-    def pair(self) -> tuple[FakeClient, FakeClient]:
-        """Ana and Bo, who know of each other."""
-        ana, bo = self.join("Ana~1"), self.join("Bo~2")
+    def pair(self, room: str = "standup") -> tuple[FakeClient, FakeClient]:
+        """Ana and Bo, the persons "a" and "b", who know of each other."""
+        ana, bo = self.join("Ana~1", room, "a"), self.join("Bo~2", room, "b")
         ana.hear("participant-joined")
         return ana, bo
 
@@ -167,15 +189,32 @@ class Call:
 
 
 def verify(token: str) -> Grant:
-    """Tokens are `identity|room`, and two words for those that do not admit."""
+    """The grant that a `token_for` stands for."""
     if token == "expired":
         raise ExpiredToken
-    identity, bar, room = token.partition("|")
-    if not bar:
+    identity, *rest = token.split("|")
+    if len(rest) != 3:
         raise InvalidToken
-    return Grant(identity, room, datetime.now(timezone.utc) + timedelta(hours=1))
+    room, person, listed = rest
+    expires_at = datetime.now(timezone.utc) + timedelta(hours=1)
+    return Grant("lobby" if room == LOBBY else "room", room, identity, person, expires_at, listed == "listed")
+
+
+def token_for(identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> str:
+    """A token for one tab of `person`; without one, of a person of its own."""
+    return f"{identity}|{room}|{person or identity}|{'listed' if listed else ''}"
+
+
+def hello(token: str) -> dict[str, Any]:
+    """The fields of a `hello`."""
+    return {"version": VERSION, "token": token, "media": MEDIA}
 
 
 def candidate(number: int = 0, to: str = "Bo~2") -> dict[str, Any]:
     """The fields of a `candidate` message."""
     return {"to": to, "generation": number, "candidate": {"candidate": f"candidate:{number}", "sdpMid": "0"}}
+
+
+def resume(client: FakeClient) -> dict[str, Any]:
+    """What to come back with."""
+    return {"key": client.welcome["resume"], "seq": client.welcome["seq"]}

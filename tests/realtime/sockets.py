@@ -20,6 +20,7 @@ from wsproto.utilities import LocalProtocolError
 
 from config import TestingConfig
 from video_app.engines.p2p.engine import PeerToPeerEngine
+from video_app.realtime.messages import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 10.0
@@ -59,7 +60,7 @@ class RealServer:
     def join(self, identity: str, room: str = "standup") -> RealClient:
         """A client that is in the room."""
         client = self.connect()
-        client.say("hello", version=1, token=self.token(identity, room), media=MEDIA)
+        client.say("hello", version=VERSION, token=self.token(identity, room), media=MEDIA)
         client.hear("welcome")
         return client
 

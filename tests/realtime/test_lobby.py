@@ -2,47 +2,45 @@
 
 import pytest
 
-from tests.realtime.fakes import Call
-from video_app.realtime.lobby import LOBBY, Lobby
+from video_app.access.grant import LOBBY
+from video_app.realtime.stores.base import StoreUnavailable
 
-ANA, ANA2, BO, CY = "Ana~a.1", "Ana~a.2", "Bo~b.1", "Cy~c.1"
-
-
-@pytest.fixture
-def lobby():
-    """A hub with a lobby that allows ten rings."""
-    call = Call()
-    allowed = iter(range(10))
-    call.hub._lobby = Lobby(
-        call.store,
-        max_people=50,
-        max_rung=3,
-        allow=lambda address, people: all(next(allowed, None) is not None for _ in range(people)),
-    )
-    call.enter = lambda identity: call.join(identity, LOBBY)
-    yield call
-    call.end()
+ANA, BO, CY = "Ana~1", "Bo~2", "Cy~3"
 
 
 @pytest.fixture
-def pair(lobby):
-    ana, bo = lobby.enter(ANA), lobby.enter(BO)
-    ana.hear("participant-joined")
-    return ana, bo
+def enter(call):
+    """Somebody enters the lobby, as `person`."""
+    return lambda identity, person: call.join(identity, LOBBY, person)
+
+
+@pytest.fixture
+def pair(call):
+    return call.pair(LOBBY)
 
 
 def ring(caller, *people, id="1"):
-    caller.say("call", call=id, to=list(people))
-    return caller.hear("calling")
+    caller.say("ring", ring=id, to=list(people))
+    return caller.hear("ringing")
 
 
-class TestCalling:
+def test_the_welcome_says_who_is_available_and_who_in_a_call(call, enter):
+    enter(ANA, "a")
+    call.join("Bo~9", "some-room", "b", listed=True)
+    welcome = enter(CY, "c").welcome
+    assert [(one["person"], one["in_call"]) for one in welcome["participants"]] == [("a", False), ("b", True)]
+    assert (welcome["self"]["person"], welcome["self"]["in_call"]) == ("c", False)
+    assert (welcome["max_participants"], welcome["chat"]) == (50, [])
+
+
+class TestRinging:
     def test_rings_the_person_into_a_room_nobody_can_guess(self, pair):
         ana, bo = pair
-        calling = ring(ana, "b")
-        assert (calling["ringing"], calling["busy"], calling["gone"]) == (["b"], [], [])
+        ringing = ring(ana, "b")
+        assert (ringing["ringing"], ringing["busy"], ringing["gone"]) == (["b"], [], [])
         heard = bo.hear("ring")
-        assert (heard["from"], heard["room"], heard["people"]) == (ANA, calling["room"], 1)
+        assert (heard["from"], heard["person"], heard["name"]) == (ANA, "a", "Ana")
+        assert (heard["room"], heard["people"]) == (ringing["room"], 1)
         assert len(heard["room"].split("-")) == 5
 
     def test_makes_a_new_room_each_time(self, pair):
@@ -54,33 +52,39 @@ class TestCalling:
         ana, bo = pair
         ring(ana, "b")
         bo.hear("ring")
-        bo.say("answer", call="1", to=ANA, answer=answer)
+        bo.say("answer", ring="1", to=ANA, answer=answer)
         heard = ana.hear("answered")
-        assert (heard["call"], heard["from"], heard["answer"]) == ("1", BO, answer)
+        assert (heard["ring"], heard["from"], heard["person"], heard["answer"]) == ("1", BO, "b", answer)
+
+    def test_names_in_an_identity_say_nothing_of_the_person(self, enter, pair):
+        ana, _ = pair
+        enter("Eve~b.1", "e")
+        ana.hear("participant-joined")
+        assert ring(ana, "b.1", "e")["ringing"] == ["e"]
 
     @pytest.mark.parametrize("reason", ["cancelled", "no_answer"])
     def test_ends_when_the_caller_gives_up(self, pair, reason):
         ana, bo = pair
         ring(ana, "b")
         bo.hear("ring")
-        ana.say("cancel", call="1", to=["b"], reason=reason)
+        ana.say("cancel", ring="1", to=["b"], reason=reason)
         assert bo.hear("ring-ended")["reason"] == reason
 
-    def test_rings_every_tab_and_stops_in_the_others_at_the_first_answer(self, lobby, pair):
+    def test_rings_every_tab_and_stops_in_the_others_at_the_first_answer(self, enter, pair):
         ana, bo = pair
-        second = lobby.enter("Bo~b.2")
+        second = enter("Bo~4", "b")
         for client in pair:
             client.hear("participant-joined")
         ring(ana, "b")
         bo.hear("ring")
         second.hear("ring")
-        second.say("answer", call="1", to=ANA, answer="accept")
+        second.say("answer", ring="1", to=ANA, answer="accept")
         ended = bo.hear("ring-ended")
         assert (ended["from"], ended["reason"]) == (ANA, "answered")
 
-    def test_several_people_share_one_room(self, lobby, pair):
+    def test_several_people_share_one_room(self, enter, pair):
         ana, bo = pair
-        cy = lobby.enter(CY)
+        cy = enter(CY, "c")
         for client in pair:
             client.hear("participant-joined")
         assert ring(ana, "b", "c")["ringing"] == ["b", "c"]
@@ -98,13 +102,13 @@ class TestCalling:
         bo.hear("ring")
         ana.leave()
         bo.hear("participant-left")
-        bo.say("answer", call="1", to=ANA, answer="accept")
+        bo.say("answer", ring="1", to=ANA, answer="accept")
         assert bo.hear("error")["id"] == "unknown_participant"
 
     @pytest.mark.parametrize("people", [["a"], ["b", "c", "d", "e"], [""], []])
     def test_oneself_nobody_or_too_many_is_refused(self, pair, people):
         ana, bo = pair
-        ana.say("call", call="1", to=people)
+        ana.say("ring", ring="1", to=people)
         assert ana.hear("error")["id"] == "invalid_message"
         assert bo.hears_nothing()
 
@@ -113,22 +117,23 @@ class TestCalling:
         for _ in range(10):
             ring(ana, "b")
             bo.hear("ring")
-        ana.say("call", call="1", to=["b"])
-        assert ana.hear("error")["id"] == "too_many_calls"
+        ana.say("ring", ring="1", to=["b"])
+        error = ana.hear("error")
+        assert (error["id"], error["type_received"], error["ref"]) == ("too_many_rings", "ring", "1")
         assert bo.hears_nothing()
 
 
 class TestPeopleInCalls:
-    def test_are_listed_for_as_long_as_the_call_lasts(self, lobby, pair):
+    def test_are_listed_for_as_long_as_the_call_lasts(self, call, pair):
         ana, _ = pair
-        cy = lobby.join("Cy~c-9", room="some-room")
-        assert ana.hear("participant-joined")["participant"]["identity"] == "Cy~c-9"
+        cy = call.join("Cy~9", "some-room", "c", listed=True)
+        assert ana.hear("participant-joined")["participant"]["identity"] == "Cy~9"
         cy.leave()
-        assert ana.hear("participant-left")["identity"] == "Cy~c-9"
+        assert ana.hear("participant-left")["identity"] == "Cy~9"
 
-    def test_are_busy(self, lobby, pair):
+    def test_are_busy(self, call, pair):
         ana, bo = pair
-        in_call = lobby.join("Bo~b-9", room="some-room")
+        in_call = call.join("Bo~9", "some-room", "b", listed=True)
         ana.hear("participant-joined")
         assert ring(ana, "b")["busy"] == ["b"]
         in_call.leave()
@@ -136,19 +141,34 @@ class TestPeopleInCalls:
         assert ring(ana, "b")["ringing"] == ["b"]
         bo.hear("participant-joined")
 
-    def test_who_are_lost_may_come_back(self, lobby, pair):
+    def test_who_are_lost_may_come_back(self, call, pair):
         ana, _ = pair
-        cy = lobby.join("Cy~c-9", room="some-room")
+        cy = call.join("Cy~9", "some-room", "c", listed=True)
         ana.hear("participant-joined")
         cy.end()
         assert ana.hear("participant-changed")["participant"]["state"] == "reconnecting"
-        lobby.clock.now += 60
-        lobby.hub.sweep()
+        call.clock.now += 60
+        call.hub.sweep()
         assert ana.hear("participant-left")["reason"] == "lost"
 
-    def test_who_never_were_in_the_lobby_are_nobodys_business(self, lobby, pair):
+    @pytest.mark.parametrize("away", [LOBBY, "some-room"])
+    def test_are_gone_from_either_place_if_the_store_fails_for_the_other(self, call, pair, monkeypatch, away):
+        cy = call.join("Cy~9", "some-room", "c", listed=True)
+        leave = call.store.leave
+
+        def fail(room, *args, **kwargs):
+            if room == away:
+                raise StoreUnavailable
+            return leave(room, *args, **kwargs)
+
+        monkeypatch.setattr(call.store, "leave", fail)
+        cy.leave()
+        assert [name for room in (LOBBY, "some-room") for name in call.names(room)].count("Cy") == 1
+        assert "Cy" in call.names(away)
+
+    def test_who_never_were_in_the_lobby_are_nobodys_business(self, call, pair):
         ana, _ = pair
-        lobby.join("Zoe~9", room="some-room")
+        call.join("Zoe~9", "some-room", "z")
         assert ana.hears_nothing()
 
 
@@ -156,7 +176,7 @@ class TestPeopleInCalls:
 def test_the_lobby_is_no_room(pair, type):
     ana, bo = pair
     fields = {
-        "chat": {"text": "Hello"},
+        "chat": {"id": "1", "text": "Hello"},
         "media": {"microphone": True, "camera": True, "screen": True},
         "candidate": {"to": BO, "generation": 0, "candidate": None},
         "reaction": {"reaction": "heart"},
@@ -168,6 +188,6 @@ def test_the_lobby_is_no_room(pair, type):
 
 def test_nobody_rings_from_a_room(call):
     ana, bo = call.pair()
-    ana.say("call", call="1", to=["b"])
+    ana.say("ring", ring="1", to=["b"])
     assert ana.hear("error")["id"] == "invalid_message"
     assert bo.hears_nothing()

@@ -1,12 +1,13 @@
 import json
 
 import pytest
+from msgspec import UNSET
 
 from video_app.realtime import messages
 from video_app.realtime.messages import ProtocolError
 
 MEDIA = {"microphone": True, "camera": False, "screen": False}
-HELLO = {"type": "hello", "version": 1, "token": "abc", "media": MEDIA}
+HELLO = {"type": "hello", "version": messages.VERSION, "token": "abc", "media": MEDIA}
 DESCRIPTION = {
     "type": "description",
     "to": "Bo~2",
@@ -27,6 +28,13 @@ VALID = [
         **CANDIDATE,
         "candidate": {"candidate": "candidate:1", "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "uf"},
     },
+    {"type": "chat", "id": "x" * 32, "text": "x" * 2000},
+    {"type": "hand", "raised": False},
+    {"type": "reaction", "reaction": "clap"},
+    {"type": "view", "to": "Bo~2", "height": 4320},
+    {"type": "ring", "ring": "1", "to": ["b"] * 50},
+    {"type": "answer", "ring": "1", "to": "Ana~1", "answer": "busy"},
+    {"type": "cancel", "ring": "1", "to": ["b"], "reason": "no_answer"},
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},
@@ -68,6 +76,13 @@ MALFORMED = [
     json.dumps({**DESCRIPTION, "description": None}),
     json.dumps({**DESCRIPTION, "sources": {"0": "smell"}}),
     json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(17)}}),
+    json.dumps({"type": "chat", "text": "Hello"}),
+    json.dumps({"type": "chat", "id": "", "text": "Hello"}),
+    json.dumps({"type": "chat", "id": "x" * 33, "text": "Hello"}),
+    json.dumps({"type": "chat", "id": 1, "text": "Hello"}),
+    json.dumps({"type": "ring", "ring": "1", "to": []}),
+    json.dumps({"type": "ring", "ring": "1", "to": ["b"] * 51}),
+    json.dumps({"type": "view", "to": "Bo~2", "height": 4321}),
     json.dumps({**CANDIDATE, "candidate": {"candidate": "x" * 1025}}),
     json.dumps({**CANDIDATE, "candidate": {"candidate": "", "sdpMLineIndex": 65536}}),
     json.dumps({**CANDIDATE, "candidate": "candidate:1"}),
@@ -99,6 +114,27 @@ def test_a_refusal_names_the_type_it_could_read():
     assert refused.value.type_received == "ping"
 
 
+@pytest.mark.parametrize(
+    ("fields", "ref"),
+    [
+        ({"type": "chat", "id": "mine"}, "mine"),
+        ({"type": "chat", "id": "x" * 32, "text": ""}, "x" * 32),
+        ({"type": "ring", "ring": "1", "to": "b"}, "1"),
+        ({"type": "ping", "id": 7, "colour": "red"}, 7),
+        ({"type": "dance", "id": "mine"}, "mine"),
+        ({"type": "chat", "id": "x" * 33}, UNSET),
+        ({"type": "chat", "id": 2**53}, UNSET),
+        ({"type": "chat", "id": True}, UNSET),
+        ({"type": "chat", "id": {"a": "b"}}, UNSET),
+        ({"type": "chat"}, UNSET),
+    ],
+)
+def test_a_refusal_names_the_message_by_its_own_id(fields, ref):
+    with pytest.raises(ProtocolError) as refused:
+        messages.decode(json.dumps(fields))
+    assert refused.value.ref == ref
+
+
 def test_a_refusal_does_not_repeat_a_type_of_any_length():
     with pytest.raises(ProtocolError) as refused:
         messages.decode(json.dumps({"type": "x" * 60_000}))
@@ -108,7 +144,7 @@ def test_a_refusal_does_not_repeat_a_type_of_any_length():
 
 def test_another_version_is_told_so_even_if_its_hello_looks_different():
     with pytest.raises(ProtocolError) as refused:
-        messages.decode_hello('{"type": "hello", "version": 2, "greeting": "good day"}')
+        messages.decode_hello('{"type": "hello", "version": 1, "greeting": "good day"}')
     assert refused.value.id == "unsupported_version"
 
 

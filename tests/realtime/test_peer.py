@@ -7,8 +7,26 @@ from video_app.realtime.messages import MediaState, Participant, Pong, ProtocolE
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores.base import Envelope
 
-ANA = Participant("Ana~1", "Ana", 0.0, "connected", MediaState(True, True, False))
-WELCOME = Welcome("standup", 5, ANA, [], [], 8, 30, "key", False)
+ANA = Participant(
+    identity="Ana~1",
+    person="ana",
+    name="Ana",
+    joined_at=0.0,
+    state="connected",
+    media=MediaState(True, True, False),
+    hand_raised_at=None,
+)
+WELCOME = Welcome(
+    room="standup",
+    seq=5,
+    self_=ANA,
+    participants=[],
+    chat=[],
+    max_participants=8,
+    grace_seconds=30,
+    resume="key",
+    resumed=False,
+)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from tests.realtime.sockets import MEDIA, handshake, websocket_key
+from video_app.realtime.messages import VERSION
 
 CANDIDATE = {"type": "candidate", "to": "Bo~2", "generation": 0, "candidate": None}
 UPGRADE = "Connection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13"
@@ -51,7 +52,7 @@ MALFORMED = {
     "an unknown type": b'{"type": "dance"}',
     "an unknown field": b'{"type": "leave", "why": "bored"}',
     "a wrong type": b'{"type": "media", "microphone": "yes", "camera": 1, "screen": null}',
-    "a second hello": json.dumps({"type": "hello", "version": 1, "token": "x", "media": MEDIA}).encode(),
+    "a second hello": json.dumps({"type": "hello", "version": VERSION, "token": "x", "media": MEDIA}).encode(),
     "nobody": json.dumps({**CANDIDATE, "to": "Nobody~9"}).encode(),
     "null bytes for a name": json.dumps({**CANDIDATE, "to": "\x00"}).encode(),
 }

@@ -12,11 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
-from msgspec import UNSET
-
 from video_app import metrics
+from video_app.access.grant import Grant
 from video_app.realtime.bucket import Bucket
-from video_app.realtime.messages import Error, FromServer, ProtocolError, Welcome, encode
+from video_app.realtime.messages import Close, Error, FromServer, ProtocolError, Welcome, encode
 from video_app.realtime.stores.base import Envelope
 from video_app.realtime.websocket import SocketClosed
 
@@ -29,10 +28,7 @@ BURST_MESSAGES = 300
 MAX_REFUSED_MESSAGES = 20
 FLUSH_SECONDS = 15.0
 
-CLEAN_CODES = {1000, 1001}
-PROTOCOL_ERROR = 4000
-TOO_SLOW = 1013
-TOO_MANY = 4029
+CLEAN_CODES = {Close.NORMAL, Close.GOING_AWAY}
 
 
 class Socket(Protocol):
@@ -44,7 +40,7 @@ class Socket(Protocol):
     def send(self, text: str) -> None:
         """Write one message. Raises SocketClosed."""
 
-    def close(self, code: int, reason: str = "") -> None:
+    def close(self, code: Close, reason: str = "") -> None:
         """Say goodbye. Raises SocketClosed."""
 
     def abort(self) -> None:
@@ -65,7 +61,7 @@ class Ended(Exception):
 class Goodbye(NamedTuple):
     """The last entry of a queue."""
 
-    code: int
+    code: Close
     reason: str
 
 
@@ -81,15 +77,14 @@ class Peer:
 
     __slots__ = (
         "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
-        "_waiting_characters", "_writing", "address", "identity", "room", "session",
+        "_waiting_characters", "_writing", "address", "grant", "session",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
         """A peer behind `socket` at a network `address`; `clock` in seconds is what the rate limit goes by."""
         self.address = address
         self.session = secrets.token_hex(8)
-        self.identity = ""  # both are known after the hello
-        self.room = ""
+        self.grant: Grant | None = None  # until the hello
         self._socket = socket
         self._lock = threading.Lock()
         self._queue: deque[str | Goodbye] = deque()
@@ -101,6 +96,30 @@ class Peer:
         self._closing = False
         self._bucket = Bucket(MESSAGES_PER_SECOND, BURST_MESSAGES, clock)
         self._refused = 0
+
+    @property
+    def identity(self) -> str:
+        """Whose tab it is; empty until the hello, like what follows."""
+        return self.grant.identity if self.grant else ""
+
+    @property
+    def person(self) -> str:
+        """Who the tab belongs to."""
+        return self.grant.person if self.grant else ""
+
+    @property
+    def room(self) -> str:
+        """What the store knows the peer's place by."""
+        return self.grant.room if self.grant else ""
+
+    @property
+    def listed(self) -> bool:
+        """Whether the lobby shows the person as in a call meanwhile."""
+        return self.grant is not None and self.grant.listed
+
+    def about(self) -> dict[str, str]:
+        """The fields of a log line."""
+        return {"room": self.room, "identity": self.identity}
 
     # From the client
 
@@ -118,7 +137,7 @@ class Peer:
         except SocketClosed as closed:
             raise Ended(closed.code in CLEAN_CODES and not self._closing) from closed
         if not self._closing and not self._bucket.take():
-            self.close(TOO_MANY, "too many messages")
+            self.close(Close.TOO_MANY_MESSAGES, "too many messages")
         if self._closing:
             raise Ended(clean=False)
         return frame
@@ -126,10 +145,10 @@ class Peer:
     def refuse(self, error: ProtocolError) -> None:
         """Report a refused message, and close after too many of them."""
         metrics.errors.labels(error.id).inc()
-        self.send(Error(error.id, error.message, error.type_received or UNSET))
+        self.send(Error(error.id, error.message, error.type_received, error.ref))
         self._refused += 1
         if self._refused >= MAX_REFUSED_MESSAGES:
-            self.close(PROTOCOL_ERROR, "too many refused messages")
+            self.close(Close.PROTOCOL_ERROR, "too many refused messages")
 
     # To the client
 
@@ -159,7 +178,7 @@ class Peer:
             else:
                 self._overflow()
 
-    def close(self, code: int, reason: str = "") -> None:
+    def close(self, code: Close, reason: str = "") -> None:
         """Close with `code` once everything queued so far is written. Only the first call counts."""
         with self._lock:
             self._say_goodbye(Goodbye(code, reason))
@@ -195,7 +214,7 @@ class Peer:
         self._queue.clear()
         self._waiting_characters = 0
         self._held = None
-        self._say_goodbye(Goodbye(TOO_SLOW, "reading too slowly"))
+        self._say_goodbye(Goodbye(Close.TRY_LATER, "reading too slowly"))
 
     def _say_goodbye(self, goodbye: Goodbye) -> None:
         if not self._closing:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from video_app.realtime.messages import MediaState
 from video_app.realtime.stores import Store
+from video_app.realtime.stores.base import Arrival
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ class Visitors:
         with self._lock:
             if room_sid in self._ended or participant_sid in self._ended:
                 return
-            session = session_of(room_sid, participant_sid)
-            if self._store.admit(room, identity, session=session, media=UNKNOWN_MEDIA, now=self._clock()):
+            arrival = Arrival(identity, identity, session_of(room_sid, participant_sid), UNKNOWN_MEDIA)
+            if self._store.admit(room, arrival, now=self._clock()):
                 logger.info("%r is in %s without a socket of ours", identity, room)
 
     def left(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> None:

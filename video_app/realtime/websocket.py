@@ -20,8 +20,9 @@ from typing import Any
 
 from simple_websocket import Server
 from wsproto.events import CloseConnection, Event, Message, Ping, Pong, TextMessage
-from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import ProtocolError
+
+from video_app.realtime.messages import Close
 
 SEND_SECONDS = 10.0  # a frame that cannot be written in this time ends the socket
 LINGER_SECONDS = 2.0
@@ -30,9 +31,9 @@ SHORTEST_WAIT_SECONDS = 0.05
 
 
 class SocketClosed(Exception):
-    """The socket has ended; `code` is what the client closed it with, 1006 if it just went away."""
+    """The socket has ended; `code` is what the client closed it with, LOST if it just went away."""
 
-    def __init__(self, code: int = CloseReason.ABNORMAL_CLOSURE) -> None:
+    def __init__(self, code: int = Close.LOST) -> None:
         super().__init__(f"closed with {int(code)}")
         self.code = int(code)
 
@@ -83,7 +84,7 @@ class WebSocket:
         """Write `text` as one frame. Raises SocketClosed, at the latest after SEND_SECONDS."""
         self._send(TextMessage(data=text))
 
-    def close(self, code: int, reason: str = "") -> None:
+    def close(self, code: Close, reason: str = "") -> None:
         """Tell the client that this is the end. Raises SocketClosed if it is gone already."""
         self._closing = True
         self._send(CloseConnection(code=code, reason=reason))
@@ -121,8 +122,8 @@ class WebSocket:
         try:
             return next(self._protocol.events(), None)
         except (ProtocolError, ValueError, AssertionError) as error:
-            self._reply(CloseConnection(code=CloseReason.PROTOCOL_ERROR))
-            raise SocketClosed(CloseReason.PROTOCOL_ERROR) from error
+            self._reply(CloseConnection(code=Close.BAD_FRAME))
+            raise SocketClosed(Close.BAD_FRAME) from error
 
     def _take(self, event: Event) -> str | bytes | None:
         if isinstance(event, Message):
@@ -141,8 +142,8 @@ class WebSocket:
         data = event.data
         self._length_bytes += len(data.encode() if isinstance(data, str) else data)
         if self._length_bytes > self._server.max_message_size:
-            self._reply(CloseConnection(code=CloseReason.MESSAGE_TOO_BIG))
-            raise SocketClosed(CloseReason.MESSAGE_TOO_BIG)
+            self._reply(CloseConnection(code=Close.TOO_BIG))
+            raise SocketClosed(Close.TOO_BIG)
         if not event.message_finished:
             self._parts.append(data)
             return None

@@ -2,8 +2,8 @@
 
 The hub keeps nothing but sockets. Everything that outlives a socket, or that several server
 processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
-`stores/__init__.py`, and add it to the fixture of tests/realtime/test_stores.py, whose suite is this
-contract in executable form.
+`stores/__init__.py`, and add it to the fixture `store` of tests/realtime/conftest.py, whose suites
+(test_stores.py, test_stores_talk.py) are this contract in executable form.
 
 Rules that every store keeps:
 
@@ -29,17 +29,13 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from video_app.names import display_name
-from video_app.realtime.messages import Chat, ChatMessage, MediaState, Participant, encode
-from video_app.realtime.messages import FromServer as Message
+from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
 LOG_CHARACTERS = 1024 * 1024
 # How much of a room's chat a newcomer can read.
 CHAT_MESSAGES = 200
-
-TAKEN_OVER = 4009
-REMOVED = 4003
 
 Reason = Literal["left", "lost", "removed"]
 
@@ -56,6 +52,16 @@ class StoreUnavailable(Exception):
     """The store cannot be reached now; every method may raise it, and trying again later may help."""
 
 
+class Arrival(Struct, frozen=True):
+    """Who comes: a tab and its person, and the `session` (a socket, as a rule) that speaks for it."""
+
+    identity: str
+    person: str
+    session: str
+    media: MediaState
+    in_call: bool | UnsetType = UNSET
+
+
 class Member(Struct, frozen=True):
     """A membership.
 
@@ -64,18 +70,27 @@ class Member(Struct, frozen=True):
     """
 
     identity: str
+    person: str
     session: str
     key: str
     joined_at: float
     media: MediaState
     lost_at: float | None = None
     hand_raised_at: float | None = None
+    in_call: bool | UnsetType = UNSET
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
-        state: Literal["connected", "reconnecting"] = "connected" if self.lost_at is None else "reconnecting"
-        name = display_name(self.identity)
-        return Participant(self.identity, name, self.joined_at, state, self.media, self.hand_raised_at)
+        return Participant(
+            identity=self.identity,
+            person=self.person,
+            name=display_name(self.identity),
+            joined_at=self.joined_at,
+            state="connected" if self.lost_at is None else "reconnecting",
+            media=self.media,
+            hand_raised_at=self.hand_raised_at,
+            in_call=self.in_call,
+        )
 
 
 class Snapshot(Struct, frozen=True):
@@ -107,7 +122,7 @@ class Eviction(Struct, frozen=True):
     """The socket named `session` no longer speaks for its member: close it with `code`."""
 
     session: str
-    code: int
+    code: Close
 
 
 class Gap(Struct, frozen=True):
@@ -122,21 +137,19 @@ class Store(ABC):
     """Rooms and their members. Used by many threads at once."""
 
     @abstractmethod
-    def join(
-        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
-    ) -> Snapshot:
-        """Make `session` speak for `identity` in `room`.
+    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+        """Make the session of `arrival` speak for its identity in `room`.
 
         A new member is announced with `participant-joined`; RoomFull is raised if `capacity`
         members, lost ones included, are there already. An identity that is a member (lost or not) is
         never refused: its membership goes on, announced with `participant-changed`, and its earlier
-        socket, if still connected, is evicted with 4009. With the right `key` the key stays valid;
+        socket, if still connected, is evicted as REPLACED. With the right `key` the key stays valid;
         without it a new one is made.
         """
 
     @abstractmethod
-    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
-        """Make `identity` a member whom no socket speaks for; announced with `participant-joined`.
+    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
+        """Make a member whom no socket speaks for; announced with `participant-joined`.
 
         For those whose media is in the room although no page of ours is: nothing ends such a
         membership but `leave`, and a socket that joins as the same identity takes it over. False,
@@ -167,22 +180,23 @@ class Store(ABC):
     def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
         """End the membership and announce it with `reason`.
 
-        Without a `session` the member is removed whoever speaks for it, and its socket evicted with
-        4003. False if there is no such member or `session` does not speak for it.
+        Without a `session` the member is removed whoever speaks for it, and its socket evicted as
+        REMOVED. False if there is no such member or `session` does not speak for it.
         """
 
     @abstractmethod
-    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
 
         Nothing happens, and 0 is returned, if the room does not exist.
         """
 
     @abstractmethod
-    def say(self, room: str, message: Chat) -> int:
+    def say(self, room: str, message: ChatMessage) -> int:
         """Post a chat `message` to all and keep it for newcomers, the latest CHAT_MESSAGES; its number.
 
-        Nothing happens, and 0 is returned, if the room does not exist.
+        One with the identity and id of a message that is still kept is known already: the kept one is
+        posted to that identity alone. Nothing happens, and 0 is returned, if the room does not exist.
         """
 
     @abstractmethod
@@ -226,6 +240,6 @@ def is_key(shown: str, key: str) -> bool:
     return secrets.compare_digest(shown.encode(), key.encode())
 
 
-def numbered(seq: int, message: Message) -> str:
+def numbered(seq: int, message: Numbered) -> str:
     """The JSON text of `message` with its number: `{"seq":17,"type":…`."""
     return f'{{"seq":{seq},{encode(message)[1:]}'

@@ -12,20 +12,20 @@ from msgspec.structs import replace
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
+    Close,
     MediaState,
+    Numbered,
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
     RosterMessage,
 )
-from video_app.realtime.messages import FromServer as Message
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     CHAT_MESSAGES,
     LOG_CHARACTERS,
     LOG_ENVELOPES,
-    REMOVED,
-    TAKEN_OVER,
+    Arrival,
     Envelope,
     Eviction,
     Member,
@@ -35,7 +35,6 @@ from video_app.realtime.stores.base import (
     Store,
     Subscriber,
     UnknownMember,
-    new_key,
     numbered,
 )
 
@@ -52,7 +51,7 @@ class Room:
         self.chat: deque[ChatMessage] = deque(maxlen=CHAT_MESSAGES)
         self.characters = 0
 
-    def append(self, message: Message, to: str | None, skip: str | None) -> Envelope:
+    def append(self, message: Numbered, to: str | None, skip: str | None) -> Envelope:
         """Number and log `message`, forgetting the oldest beyond the limits."""
         self.seq += 1
         envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
@@ -67,6 +66,10 @@ class Room:
         member = self.members.get(identity)
         return member if member and member.session == session else None
 
+    def said(self, message: ChatMessage) -> ChatMessage | None:
+        """The message of the same identity and id, if it is still kept."""
+        return next((kept for kept in self.chat if (kept.identity, kept.id) == (message.identity, message.id)), None)
+
 
 class MemoryStore(Store):
     """One lock around everything. It is held while subscribers are called, which keeps their order."""
@@ -76,32 +79,30 @@ class MemoryStore(Store):
         self._rooms: dict[str, Room] = {}
         self._subscribers: list[Subscriber] = []
 
-    def join(
-        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
-    ) -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
         with self._lock:
             there = self._rooms.get(room) or Room()
-            known = there.members.get(identity)
+            known = there.members.get(arrival.identity)
             if known is None and len(there.members) >= capacity:
                 raise RoomFull
             self._rooms[room] = there
-            member, returned = rules.joined(known, identity, session=session, media=media, now=now, key=key)
-            there.members[identity] = member
+            member, returned = rules.joined(known, arrival, now=now, key=key)
+            there.members[member.identity] = member
             if known and known.lost_at is None:
-                self._publish(room, Eviction(known.session, TAKEN_OVER))
+                self._publish(room, Eviction(known.session, Close.REPLACED))
             announcement = ParticipantChanged if known else ParticipantJoined
-            self._post(room, there, announcement(member.participant()), skip=identity)
+            self._post(room, there, announcement(member.participant()), skip=member.identity)
             others = [other for other in there.members.values() if other is not member]
             return Snapshot(there.seq, member, others, list(there.chat), returned)
 
-    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
         with self._lock:
             there = self._rooms.get(room) or Room()
-            if identity in there.members:
+            if arrival.identity in there.members:
                 return False
             self._rooms[room] = there
-            there.members[identity] = member = Member(identity, session, new_key(), now, media)
-            self._post(room, there, ParticipantJoined(member.participant()), skip=identity)
+            there.members[arrival.identity] = member = rules.admitted(arrival, now=now)
+            self._post(room, there, ParticipantJoined(member.participant()), skip=member.identity)
             return True
 
     def change(
@@ -133,26 +134,28 @@ class MemoryStore(Store):
                 return False
             del there.members[identity]
             if session is None:
-                self._publish(room, Eviction(member.session, REMOVED))
+                self._publish(room, Eviction(member.session, Close.REMOVED))
             self._post(room, there, ParticipantLeft(identity, reason), skip=identity)
             if not there.members:
                 del self._rooms[room]
             return True
 
-    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         with self._lock:
             there = self._rooms.get(room)
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0
 
-    def say(self, room: str, message: Chat) -> int:
+    def say(self, room: str, message: ChatMessage) -> int:
         with self._lock:
             there = self._rooms.get(room)
             if there is None:
                 return 0
-            there.chat.append(message.kept())
-            return self._post(room, there, message)
+            if known := there.said(message):
+                return self._post(room, there, Chat.telling(known), to=message.identity)
+            there.chat.append(message)
+            return self._post(room, there, Chat.telling(message))
 
     def recite(self, room: str) -> None:
         with self._lock:
@@ -197,7 +200,7 @@ class MemoryStore(Store):
         self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 
-    def _post(self, name: str, room: Room, message: Message, to: str | None = None, skip: str | None = None) -> int:
+    def _post(self, name: str, room: Room, message: Numbered, to: str | None = None, skip: str | None = None) -> int:
         self._publish(name, room.append(message, to, skip))
         return room.seq
 

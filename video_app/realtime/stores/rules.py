@@ -6,18 +6,37 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from video_app.realtime.messages import MediaState
-from video_app.realtime.stores.base import Member, is_key, new_key
+from video_app.realtime.stores.base import Arrival, Member, is_key, new_key
 
 
-def joined(
-    known: Member | None, identity: str, *, session: str, media: MediaState, now: float, key: str
-) -> tuple[Member, bool]:
-    """The member after a join by `session`, and whether its owner proved with `key` to have come back."""
+def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:
+    """The member after a join, and whether its owner proved with `key` to have come back."""
     if known is None:
-        return Member(identity, session, new_key(), now, media), False
+        return admitted(arrival, now=now), False
     returned = is_key(key, known.key)
-    kept = known.key if returned else new_key()
-    return replace(known, session=session, key=kept, media=media, lost_at=None), returned
+    member = replace(
+        known,
+        person=arrival.person,
+        session=arrival.session,
+        key=known.key if returned else new_key(),
+        media=arrival.media,
+        lost_at=None,
+        in_call=arrival.in_call,
+    )
+    return member, returned
+
+
+def admitted(arrival: Arrival, *, now: float) -> Member:
+    """Somebody new."""
+    return Member(
+        identity=arrival.identity,
+        person=arrival.person,
+        session=arrival.session,
+        key=new_key(),
+        joined_at=now,
+        media=arrival.media,
+        in_call=arrival.in_call,
+    )
 
 
 def changed(

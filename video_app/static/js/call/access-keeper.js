@@ -1,16 +1,20 @@
 // The access to one room: fetched ahead, renewed before it expires.
 
-import { AccessError, requestAccess, secondsLeft } from "./token.js";
+import { AccessError, requestAccess, secondsLeft } from "../api.js";
+import { Emitter } from "../emitter.js";
 
-/** @typedef {import("./token.js").Access} Access */
+/** @typedef {import("../api.js").Access} Access */
 
 const STALE_SECONDS = 3600; // an access with less than this left is not joined with
 const OPEN_MS = 45 * 60 * 1000; // a media server may close the room again if nobody comes for an hour
 const RENEW_AFTER = 0.75; // of the lifetime
 const RETRY_SECONDS = 60;
 
-/** Events: `renewed` {access}. */
-export class AccessKeeper extends EventTarget {
+/**
+ * Events: `renewed` {access}.
+ * @extends {Emitter<{renewed: {access: Access}}>}
+ */
+export class AccessKeeper extends Emitter {
   /** @type {Access | null} */ #current = null;
   /** @type {Promise<Access> | null} */ #prepared = null;
   #preparedAt = 0;
@@ -51,7 +55,7 @@ export class AccessKeeper extends EventTarget {
   /** Fresh access for the same identity. Rejects with an AccessError. */
   async renew() {
     this.#current = await requestAccess(this.#url, this.#room, this.#current?.token);
-    this.dispatchEvent(new CustomEvent("renewed", { detail: { access: this.#current } }));
+    this.emit("renewed", { access: this.#current });
     return this.#current;
   }
 

@@ -1,38 +1,39 @@
-// A call: access, socket, engine and roster, put together. Knows nothing of the page.
+// A call: access, membership and media, put together. Knows nothing of the page.
 
+import { Emitter } from "../emitter.js";
 import { createEngine } from "../engines/registry.js";
-import { RealtimeSocket } from "../realtime/socket.js";
 import { AccessKeeper } from "./access-keeper.js";
 import { Chat } from "./chat.js";
+import { MediaSession } from "./media-session.js";
+import { Membership } from "./membership.js";
 import { Roster } from "./roster.js";
-import { SocketSignalLink } from "./signal-link.js";
 
-/** @typedef {import("./token.js").Access} Access */
+/** @typedef {import("../api.js").Access} Access */
 /** @typedef {import("../engines/engine.js").Engine} Engine */
+/** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {"disconnected" | "connecting" | "connected" | "reconnecting"} CallState */
-
-/** @type {Source[]} */
-const SOURCES = ["microphone", "camera", "screen", "screen-audio"];
+/** @typedef {{closeCode?: number, error?: Error}} Ending why it ended, if it was not we who left */
 
 /**
- * Events: `state` {state, closeCode?, error?}, a CallState, with why it ended if it was not we who left;
- * the engine's `recording` and `problem` as they come; `hand` {raised}: one's own; `reaction` {name,
- * reaction}. What happens to participants is told by `roster`, what they say by `chat`.
+ * Events: `state` {state, closeCode?, error?}; the engine's `recording` and `problem` as they come; `reaction` {name,
+ * reaction}. What happens to participants, oneself included, is told by `roster`, what they say by `chat`.
+ * @extends {Emitter<{
+ *   state: {state: CallState} & Ending,
+ *   recording: {on: boolean},
+ *   problem: {source: Source, error: Error},
+ *   reaction: {name: string, reaction: Reaction},
+ * }>}
  */
-export class Call extends EventTarget {
+export class Call extends Emitter {
   roster = new Roster();
   chat = new Chat();
-  /** @type {number | null} seconds since the epoch; null while the own hand is down */
-  handRaisedAt = null;
-  identity = "";
-  #graceSeconds = 0;
   /** @type {CallState} */ #state = "disconnected";
-  #socketLost = false;
   #mediaLost = false;
-  /** @type {RealtimeSocket | null} */ #socket = null;
+  #attempt = new AbortController();
+  /** @type {Membership | null} */ #membership = null;
+  /** @type {MediaSession | null} */ #session = null;
   /** @type {Engine | null} */ #engine = null;
-  /** @type {Map<string, number>} what was said of views, by identity */ #views = new Map();
   #access;
   #media;
   #engineSettings;
@@ -49,10 +50,8 @@ export class Call extends EventTarget {
     this.#access = new AccessKeeper(tokenUrl, room);
     this.#media = media;
     this.#engineSettings = engineSettings;
-    this.#access.addEventListener("renewed", (event) =>
-      this.#engine?.setIceServers(/** @type {CustomEvent} */ (event).detail.access.ice_servers),
-    );
-    media.addEventListener("change", (event) => this.#mediaChanged(/** @type {CustomEvent} */ (event).detail.source));
+    this.#access.on("renewed", ({ access }) => this.#engine?.setIceServers(access.ice_servers));
+    media.on("change", ({ source }) => this.#mediaChanged(source));
   }
 
   get state() {
@@ -68,45 +67,34 @@ export class Call extends EventTarget {
   /** Join. Rejects with an AccessError or the engine's Error; a later refusal is a `state`. */
   async join() {
     this.#setState("connecting");
+    this.#attempt = new AbortController();
+    const { signal } = this.#attempt;
     try {
-      const access = await this.#access.open();
-      this.identity = access.identity;
-      await this.#connect(access);
+      await this.#connect(await this.#access.open(), signal);
     } catch (error) {
-      this.leave();
+      if (!signal.aborted) this.leave();
       throw error;
     }
   }
 
   get handRaised() {
-    return this.handRaisedAt !== null;
-  }
-
-  /** @param {string} text */
-  say(text) {
-    this.#socket?.send("chat", { text });
+    return (this.roster.own?.participant.hand_raised_at ?? null) !== null;
   }
 
   /** @param {boolean} raised */
   setHand(raised) {
-    this.handRaisedAt = raised ? Date.now() / 1000 : null;
-    this.#socket?.send("hand", { raised });
-    this.#emit("hand", { raised });
+    this.#membership?.setHand(raised);
   }
 
-  /** @param {import("../realtime/messages.js").Reaction} reaction */
+  /** @param {Reaction} reaction */
   react(reaction) {
-    this.#socket?.send("reaction", { reaction });
+    this.#membership?.react(reaction);
   }
 
-  /** Say how tall each participant's camera is shown, in physical pixels.
-   * @param {Map<string, number>} heights by identity */
-  setViews(heights) {
-    for (const [identity, height] of heights) {
-      if (this.#views.get(identity) === height || !this.roster.get(identity)) continue;
-      this.#views.set(identity, height);
-      this.#engine?.setView(identity, height);
-    }
+  /** Where, and how tall, the page shows a participant now.
+   * @param {import("../engines/engine.js").View} view */
+  show(view) {
+    this.#engine?.show(view);
   }
 
   /** How the connection to a participant is doing.
@@ -117,137 +105,63 @@ export class Call extends EventTarget {
 
   /**
    * Leave, or give up joining. The call can be joined again.
-   * @param {{closeCode?: number, error?: Error}} [why] if it was the server, or the engine
+   * @param {Ending} [why]
    */
   leave(why) {
+    this.#attempt.abort();
     this.#access.close();
-    const [engine, socket] = [this.#engine, this.#socket];
-    this.#engine = this.#socket = null;
-    engine?.leave();
-    socket?.close();
+    const [session, membership] = [this.#session, this.#membership];
+    this.#engine = this.#session = this.#membership = null;
+    session?.leave();
+    membership?.close();
     this.roster.clear();
-    this.chat.clear();
-    this.#views.clear();
-    this.handRaisedAt = null;
+    this.chat.close();
     this.#setState("disconnected", why);
   }
 
-  /** Where the page shows a participant's picture now, null for nowhere.
-   * @param {string} identity
-   * @param {Source} source
-   * @param {HTMLVideoElement | null} element */
-  show(identity, source, element) {
-    this.#engine?.show(identity, source, element);
-  }
-
-  /** @param {Access} access */
-  async #connect(access) {
-    const engine = await createEngine(access.engine, this.#engineSettings);
-    if (this.#state !== "connecting") return; // left meanwhile
-    const socket = this.#createSocket(access);
-    const link = new SocketSignalLink(socket, this.roster); // after the roster's listeners: it reads the roster
+  /**
+   * @param {Access} access
+   * @param {AbortSignal} signal
+   */
+  async #connect({ engine: name, socket: path, token, room, identity, ice_servers: iceServers }, signal) {
+    const engine = await createEngine(name, this.#engineSettings);
+    if (signal.aborted) return; // left meanwhile
+    const [roster, chat, media] = [this.roster, this.chat, this.#media];
+    const session = new MediaSession({ engine, roster, media });
+    const membership = new Membership({ path, token: () => this.#access.current?.token ?? "", roster, chat, media });
     this.#engine = engine;
-    this.#socket = socket;
-    this.#socketLost = this.#mediaLost = false;
-    this.#listenToEngine(engine);
-    await this.#publishAll(engine);
-    const { token, room, identity, ice_servers: iceServers } = access;
-    const joined = engine.join({ token, room, identity, iceServers, link, renew: async () => (await this.#access.renew()).token });
-    socket.open();
+    this.#session = session;
+    this.#membership = membership;
+    this.#mediaLost = false;
+    this.#listen(engine, membership, signal);
+    await session.sendAll();
+    if (signal.aborted) return;
+    const renew = async () => (await this.#access.renew()).token;
+    const joined = engine.join({ token, room, identity, iceServers, link: membership.link, renew });
+    membership.open(); // now that the engine listens to its link
     await joined;
   }
 
-  /** @param {Access} access */
-  #createSocket(access) {
-    const url = new URL(access.socket, location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    const socket = new RealtimeSocket({
-      url: url.href,
-      token: () => this.#access.current?.token ?? "",
-      media: () => this.#media.state,
-    });
-    /** @type {Record<string, (detail: any) => void>} */
-    const handlers = {
-      state: ({ state, code }) => this.#socketChanged(state, code),
-      welcome: (welcome) => this.#welcomed(welcome),
-      "participant-joined": ({ participant }) => this.roster.put(participant),
-      "participant-changed": ({ participant }) => this.#changed(participant),
-      roster: ({ participants }) => this.#recited(participants),
-      "participant-left": ({ identity, reason }) => (reason === "lost" ? this.roster.lose(identity) : this.roster.remove(identity)),
-      chat: (message) => this.chat.add(message),
-      reaction: ({ identity, reaction }) => this.#emit("reaction", { name: this.#nameOf(identity), reaction }),
-    };
-    for (const [type, handle] of Object.entries(handlers))
-      socket.addEventListener(type, (event) => {
-        if (socket === this.#socket) handle(/** @type {CustomEvent} */ (event).detail);
-      });
-    return socket;
-  }
-
-  /** @param {Engine} engine */
-  #listenToEngine(engine) {
-    /** @type {Record<string, (detail: any) => void>} */
-    const handlers = {
-      track: ({ identity, source, track }) => this.roster.setTrack(identity, source, track),
-      "track-ended": ({ identity, source }) => this.roster.setTrack(identity, source, null),
-      speaker: ({ identity }) => this.roster.setSpeaker(identity),
-      quality: ({ identity, level }) => this.roster.setQuality(identity, level),
-      "participant-state": ({ identity, state }) => this.roster.setLink(identity, state),
-      participant: ({ identity, media }) => this.roster.putInMedia(identity, media),
-      "participant-gone": ({ identity }) => this.roster.removeFromMedia(identity),
-      state: ({ state, error }) => this.#engineChanged(state, error),
-    };
-    for (const type of ["recording", "problem"]) handlers[type] = (detail) => this.#emit(type, detail);
-    for (const [type, handle] of Object.entries(handlers))
-      engine.addEventListener(type, (event) => {
-        if (engine === this.#engine) handle(/** @type {CustomEvent} */ (event).detail);
-      });
-  }
-
-  /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ self, participants, chat, resumed, grace_seconds: grace }) {
-    const wasIn = this.#socketLost;
-    this.chat.restore(chat, !wasIn);
-    // A server that was restarted has forgotten the hand.
-    if (this.handRaised && self.hand_raised_at === null) this.#socket?.send("hand", { raised: true });
-    this.#graceSeconds = grace;
-    this.#correctMedia(self.media);
-    this.roster.reset(participants, wasIn && !resumed, grace);
-    this.#socketLost = false;
-    this.#setState(this.#mediaLost ? "reconnecting" : "connected");
-  }
-
-  /** A device that opened while the hello was on its way was not in it.
-   * @param {import("../realtime/messages.js").MediaState} told */
-  #correctMedia(told) {
-    const { microphone, camera, screen } = this.#media.state;
-    if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.#sendMedia();
-  }
-
-  #sendMedia() {
-    if (this.#socket?.connected) this.#socket.send("media", this.#media.state);
-  }
-
-  /** @param {import("../realtime/messages.js").Participant[]} participants */
-  #recited(participants) {
-    const others = participants.filter(({ identity }) => identity !== this.identity);
-    this.roster.reset(others, true, this.#graceSeconds);
-  }
-
-  /** @param {import("../realtime/messages.js").Participant} participant */
-  #changed(participant) {
-    if (participant.identity !== this.identity) this.roster.put(participant);
+  /**
+   * @param {Engine} engine
+   * @param {Membership} membership
+   * @param {AbortSignal} signal
+   */
+  #listen(engine, membership, signal) {
+    membership.on("state", ({ state, code }) => this.#membershipChanged(state, code), { signal });
+    membership.on("reaction", (reaction) => this.emit("reaction", reaction), { signal });
+    engine.on("state", ({ state, error }) => this.#engineChanged(state, error), { signal });
+    engine.on("recording", (recording) => this.emit("recording", recording), { signal });
+    engine.on("problem", (problem) => this.emit("problem", problem), { signal });
   }
 
   /**
-   * @param {string} state
+   * @param {import("../realtime/socket.js").SocketState} state
    * @param {number} [code]
    */
-  #socketChanged(state, code) {
-    if (state === "reconnecting") {
-      this.#socketLost = true;
-      this.#setState("reconnecting");
-    }
+  #membershipChanged(state, code) {
+    if (state === "connected") this.#setState(this.#mediaLost ? "reconnecting" : "connected");
+    if (state === "reconnecting") this.#setState("reconnecting");
     if (state === "closed") this.leave({ closeCode: code });
   }
 
@@ -259,47 +173,23 @@ export class Call extends EventTarget {
     if (state === "failed") return this.leave({ error });
     this.#mediaLost = state === "reconnecting";
     if (this.#mediaLost && this.#state === "connected") this.#setState("reconnecting");
-    if (state === "connected" && this.#state === "reconnecting" && !this.#socketLost) this.#setState("connected");
-  }
-
-  /** @param {Engine} engine */
-  async #publishAll(engine) {
-    for (const source of SOURCES) {
-      const track = this.#media.track(source);
-      if (track) await engine.publish(track, source);
-    }
+    if (state === "connected" && this.#state === "reconnecting" && !this.#membership?.lost) this.#setState("connected");
   }
 
   /** @param {Source} source */
   async #mediaChanged(source) {
-    const engine = this.#engine;
-    if (!engine) return;
-    const track = this.#media.track(source);
-    await (track ? engine.publish(track, source) : engine.unpublish(source));
-    if (track) engine.setMuted(source, !track.enabled);
-    this.#sendMedia();
+    this.roster.setOwnMedia(this.#media);
+    await this.#session?.send(source);
+    this.#membership?.sendMedia();
   }
 
   /**
    * @param {CallState} state
-   * @param {{closeCode?: number, error?: Error}} [why]
+   * @param {Ending} [why]
    */
   #setState(state, why) {
     if (state === this.#state) return;
     this.#state = state;
-    this.#emit("state", { state, ...why });
-  }
-
-  /** @param {string} identity */
-  #nameOf(identity) {
-    return this.roster.get(identity)?.participant.name ?? this.#access.current?.name ?? "";
-  }
-
-  /**
-   * @param {string} type
-   * @param {object} detail
-   */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("state", { state, ...why });
   }
 }

@@ -1,59 +1,177 @@
-// The room's chat, and how much of it is unread. Plain state.
+// The room's chat: what was said, what has become of what one says oneself, and how much is unread. Plain state.
+
+import { Emitter } from "../emitter.js";
+import { newId } from "../realtime/messages.js";
 
 /** @typedef {import("../realtime/messages.js").ChatMessage} ChatMessage */
+/**
+ * A message, and whether the server has it. One's own is `pending` until it comes back, and `failed` when it did not.
+ * @typedef {ChatMessage & {state: "sent" | "pending" | "failed"}} Message
+ */
+/** @typedef {{identity: string, name: string}} Speaker */
 
-export const MAX_CHAT_CHARACTERS = 2000;
+// Longer than the socket takes to find out that its line is dead: on the next line the message is said again.
+const ECHO_MS = 15_000;
 
-/** Events: `message` {message, unread}; `unread` {unread}. */
-export class Chat extends EventTarget {
-  /** @type {Map<number, ChatMessage>} by id */
+/** @param {{identity: string, id: string}} message */
+const keyOf = ({ identity, id }) => `${identity} ${id}`;
+
+/**
+ * Nothing said is ever lost: what the server may not have is said again when the line is back, under the same id, so
+ * that nobody hears it twice; what did not get through waits for `retry`, from one call to the next.
+ *
+ * Events: `message` {message, read}; `changed` {message}: its state did; `unread` {unread}; `cleared` {}.
+ * @extends {Emitter<{
+ *   message: {message: Message, read: boolean}, changed: {message: Message}, unread: {unread: number}, cleared: {},
+ * }>}
+ */
+export class Chat extends Emitter {
+  /** @type {Map<string, Message>} by identity and id */
   #messages = new Map();
+  /** @type {Map<Message, number>} what is being waited for */
+  #timers = new Map();
+  /** @type {Speaker | null} oneself */
+  #self = null;
+  /** @type {((message: {id: string, text: string}) => void) | null} null while the server is away */
+  #send = null;
   #unread = 0;
   #open = false;
 
-  get unread() {
-    return this.#unread;
+  get open() {
+    return this.#open;
   }
 
-  /** Take the history of a welcome; what was there already does not come twice.
-   * @param {ChatMessage[]} history
-   * @param {boolean} fresh whether the room is new to this page: then history is not unread */
-  restore(history, fresh) {
-    for (const message of history) this.#take(message, fresh);
-  }
-
-  /** @param {ChatMessage} message */
-  add(message) {
-    this.#take(message, false);
-  }
-
-  /** Whether somebody is looking at the messages.
-   * @param {boolean} open */
-  setOpen(open) {
+  /** Whether somebody is looking at the messages. */
+  set open(open) {
     this.#open = open;
     if (open) this.#setUnread(0);
   }
 
-  clear() {
-    this.#messages.clear();
+  /**
+   * The server is there, with its history: what it lacks of one's own is said, once more or at last.
+   * @param {Speaker} self
+   * @param {(message: {id: string, text: string}) => void} send
+   * @param {ChatMessage[]} history
+   */
+  connect(self, send, history) {
+    const fresh = this.#self === null; // what was said before one came is not unread
+    this.#self = self;
+    this.#send = send;
+    for (const message of history) this.#take(message, fresh);
+    for (const message of this.#messages.values()) if (message.state === "pending") this.#say(message);
+  }
+
+  /** The server is away. */
+  disconnect() {
+    this.#send = null;
+    for (const message of [...this.#timers.keys()]) this.#stopWaiting(message);
+  }
+
+  /** The call is over: what did not get through stays, as failed. */
+  close() {
+    this.disconnect();
+    this.#self = null;
+    const unsent = [...this.#messages.values()].filter(({ state }) => state !== "sent");
+    for (const message of unsent) this.#fail(message);
+    this.#messages = new Map(unsent.map((message) => [keyOf(message), message]));
     this.#setUnread(0);
-    this.dispatchEvent(new CustomEvent("cleared"));
+    this.emit("cleared", {});
+    for (const message of unsent) this.emit("message", { message, read: true });
+  }
+
+  /** Say something, now or as soon as the server is there.
+   * @param {string} text */
+  say(text) {
+    if (!this.#self) return;
+    /** @type {Message} */
+    const message = { ...this.#self, id: newId(), text, sent_at: Date.now() / 1000, state: "pending" };
+    this.#messages.set(keyOf(message), message);
+    this.emit("message", { message, read: true });
+    this.#say(message);
+  }
+
+  /** Say again what failed.
+   * @param {Message} message */
+  retry(message) {
+    if (!this.#self || message.state !== "failed") return;
+    this.#messages.delete(keyOf(message));
+    Object.assign(message, this.#self, { state: "pending" }); // who said it in an earlier call is somebody else now
+    this.#messages.set(keyOf(message), message);
+    this.emit("changed", { message });
+    this.#say(message);
+  }
+
+  /** The server said this: somebody's message, or the echo of one's own.
+   * @param {ChatMessage} message */
+  add(message) {
+    this.#take(message, false);
+  }
+
+  /** The server has refused one's own message.
+   * @param {string | number | undefined} id */
+  refuse(id) {
+    for (const message of this.#messages.values()) if (message.id === id && this.#isOwn(message)) this.#fail(message);
+  }
+
+  /** @param {ChatMessage} message */
+  #isOwn({ identity }) {
+    return identity === this.#self?.identity;
+  }
+
+  /** @param {Message} message */
+  #say(message) {
+    if (!this.#send) return;
+    this.#stopWaiting(message);
+    this.#timers.set(message, setTimeout(() => this.#fail(message), ECHO_MS));
+    this.#send({ id: message.id, text: message.text });
   }
 
   /**
-   * @param {ChatMessage} message
-   * @param {boolean} read
+   * @param {ChatMessage} said
+   * @param {boolean} old whether it was there before one came
    */
-  #take(message, read) {
-    if (this.#messages.has(message.id)) return;
-    this.#messages.set(message.id, message);
-    this.dispatchEvent(new CustomEvent("message", { detail: { message, read: read || this.#open } }));
-    if (!read && !this.#open) this.#setUnread(this.#unread + 1);
+  #take(said, old) {
+    const known = this.#messages.get(keyOf(said));
+    if (known) return this.#confirm(known);
+    /** @type {Message} */
+    const message = { ...said, state: "sent" };
+    const read = old || this.#open || this.#isOwn(said);
+    this.#messages.set(keyOf(message), message);
+    this.emit("message", { message, read });
+    if (!read) this.#setUnread(this.#unread + 1);
+  }
+
+  /** @param {Message} message */
+  #confirm(message) {
+    this.#stopWaiting(message);
+    this.#become(message, "sent");
+  }
+
+  /** @param {Message} message */
+  #fail(message) {
+    this.#stopWaiting(message);
+    if (message.state === "pending") this.#become(message, "failed");
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Message["state"]} state
+   */
+  #become(message, state) {
+    if (message.state === state) return;
+    message.state = state;
+    this.emit("changed", { message });
+  }
+
+  /** @param {Message} message */
+  #stopWaiting(message) {
+    clearTimeout(this.#timers.get(message));
+    this.#timers.delete(message);
   }
 
   /** @param {number} unread */
   #setUnread(unread) {
     this.#unread = unread;
-    this.dispatchEvent(new CustomEvent("unread", { detail: { unread } }));
+    this.emit("unread", { unread });
   }
 }

@@ -1,11 +1,16 @@
 // How loud the own microphone is, muted or not.
 
+import { Emitter } from "../emitter.js";
+
 const EVERY_MS = 100;
 const SPEECH_LEVEL = 0.05; // of the peak, 0–1
 const EVIDENCE = 4; // two loud samples begin speech; four to eight quiet ones end it
 
-/** Events: `level` {level}: 0–1, ten times a second; `speech` {speaking}: when it starts and stops. */
-export class LevelMeter extends EventTarget {
+/**
+ * Events: `level` {level}: 0–1, ten times a second; `speech` {speaking}: when it starts and stops.
+ * @extends {Emitter<{level: {level: number}, speech: {speaking: boolean}}>}
+ */
+export class LevelMeter extends Emitter {
   /** @type {AudioContext | null} */ #context = null;
   /** @type {AnalyserNode | null} */ #analyser = null;
   /** @type {MediaStreamAudioSourceNode | null} */ #source = null;
@@ -51,11 +56,11 @@ export class LevelMeter extends EventTarget {
 
   /** @param {number} level */
   #report(level) {
-    this.dispatchEvent(new CustomEvent("level", { detail: { level } }));
+    this.emit("level", { level });
     this.#evidence = Math.min(2 * EVIDENCE, Math.max(0, this.#evidence + (level > SPEECH_LEVEL ? 2 : -1)));
     const speaking = this.#speaking ? this.#evidence > 0 : this.#evidence >= EVIDENCE;
     if (speaking === this.#speaking) return;
     this.#speaking = speaking;
-    this.dispatchEvent(new CustomEvent("speech", { detail: { speaking } }));
+    this.emit("speech", { speaking });
   }
 }

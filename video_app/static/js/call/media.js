@@ -1,8 +1,9 @@
 // The own camera, microphone and screen: acquired, switched, stopped. No page, no network.
 
-import { loadPreferences, savePreferences } from "./preferences.js";
+import { Emitter } from "../emitter.js";
 
 /** @typedef {"microphone" | "camera"} Device */
+/** @typedef {import("./preferences.js").Preferences} Preferences */
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /**
  * Why a device could not be used; pages have a sentence for each.
@@ -24,29 +25,34 @@ const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { id
 /**
  * Events: `change` {source}: its track or its being on changed; `problem` {source, problem};
  * `fallback` {source}: its device went away, and the system's default took its place.
+ * @extends {Emitter<{
+ *   change: {source: Source}, problem: {source: Source, problem: MediaProblem}, fallback: {source: Source},
+ * }>}
  */
-export class LocalMedia extends EventTarget {
+export class LocalMedia extends Emitter {
   /** @type {Map<Source, MediaStreamTrack>} */
   #tracks = new Map();
-  /** @type {Record<Device, boolean>} */
-  #on;
-  /** @type {Partial<Record<string, string>>} */
-  #devices;
+  /** @type {Set<Device>} whose preferred one went away, or is not wanted for now */
+  #passedOver = new Set();
   #facing = "user";
-  /** @type {import("./preferences.js").Processing} */
-  #processing;
+  #preferences;
 
-  constructor() {
+  /** @param {Preferences} preferences */
+  constructor(preferences) {
     super();
-    const { microphone, camera, devices, processing } = loadPreferences();
-    this.#processing = { ...processing };
-    this.#on = { microphone, camera };
-    this.#devices = { ...devices };
+    this.#preferences = preferences;
+    preferences.on("device", ({ kind }) => kind !== "speaker" && this.#switch(kind));
+    preferences.on("processing", () => this.#process());
   }
 
   /** @param {Source} source */
   track(source) {
     return this.#tracks.get(source) ?? null;
+  }
+
+  /** All tracks as they are now. */
+  get tracks() {
+    return new Map(this.#tracks);
   }
 
   /** Whether `source` is being sent: a muted microphone has a track and is not.
@@ -67,7 +73,7 @@ export class LocalMedia extends EventTarget {
 
   /** Turn on what was on last time. Both are asked for at once, so that people answer one question. */
   async start() {
-    const wanted = /** @type {Device[]} */ (["microphone", "camera"]).filter((device) => this.#on[device]);
+    const wanted = /** @type {Device[]} */ (["microphone", "camera"]).filter((device) => this.#preferences[device]);
     if (!wanted.length) return;
     try {
       this.#take(await this.#acquire(wanted));
@@ -81,7 +87,7 @@ export class LocalMedia extends EventTarget {
   async toggle(device) {
     if (this.isOn(device)) this.turnOff(device);
     else await this.turnOn(device);
-    this.#remember(device);
+    this.#preferences[device] = this.isOn(device);
   }
 
   /** @param {Device} device */
@@ -89,7 +95,7 @@ export class LocalMedia extends EventTarget {
     const track = this.#tracks.get(device);
     if (device === "microphone" && track?.readyState === "live") {
       track.enabled = true;
-      this.#emit("change", { source: device });
+      this.emit("change", { source: device });
       return;
     }
     await this.#acquire([device]).then(
@@ -104,41 +110,14 @@ export class LocalMedia extends EventTarget {
     const track = this.#tracks.get(device);
     if (device === "microphone" && track) track.enabled = false;
     else this.#drop(device);
-    this.#emit("change", { source: device });
-  }
-
-  /**
-   * Use another camera or microphone, from now on and next time.
-   * @param {Device} device
-   * @param {string} deviceId
-   */
-  async select(device, deviceId) {
-    this.#devices[device] = deviceId;
-    savePreferences({ devices: this.#devices });
-    const enabled = this.isOn(device);
-    if (!this.#tracks.has(device)) return;
-    this.#drop(device); // first: phones cannot open two cameras at once
-    await this.turnOn(device);
-    if (device === "microphone" && !enabled) this.turnOff(device);
-  }
-
-  get processing() {
-    return this.#processing;
-  }
-
-  /** Switch a kind of processing of the microphone, from now on and next time.
-   * @param {Partial<import("./preferences.js").Processing>} changes */
-  async setProcessing(changes) {
-    Object.assign(this.#processing, changes);
-    savePreferences({ processing: this.#processing });
-    await this.#tracks.get("microphone")?.applyConstraints(this.#processing).catch(() => {}); // next time, then
+    this.emit("change", { source: device });
   }
 
   /** On a phone: from the front camera to the back one, or back. */
   async switchCamera() {
     const facing = this.#tracks.get("camera")?.getSettings().facingMode;
     this.#facing = facing === "environment" ? "user" : "environment";
-    delete this.#devices.camera;
+    this.#passedOver.add("camera");
     this.#drop("camera"); // first: phones cannot open two cameras at once
     await this.turnOn("camera");
   }
@@ -146,7 +125,7 @@ export class LocalMedia extends EventTarget {
   /** Which device is in use, or would be.
    * @param {Device} device */
   selected(device) {
-    return this.#tracks.get(device)?.getSettings().deviceId ?? this.#devices[device] ?? "";
+    return this.#tracks.get(device)?.getSettings().deviceId ?? this.#preferences.device(device);
   }
 
   /** Ask what to share, and share it. Cancelling is no problem. */
@@ -162,7 +141,7 @@ export class LocalMedia extends EventTarget {
   stopScreen() {
     for (const source of /** @type {const} */ (["screen", "screen-audio"])) {
       this.#drop(source);
-      this.#emit("change", { source });
+      this.emit("change", { source });
     }
   }
 
@@ -175,7 +154,7 @@ export class LocalMedia extends EventTarget {
   #acquire(devices) {
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", isSecureContext ? "NotSupportedError" : "insecure");
     return navigator.mediaDevices.getUserMedia({
-      audio: devices.includes("microphone") && { ...this.#processing, ...this.#preferred("microphone") },
+      audio: devices.includes("microphone") && { ...this.#preferences.processing, ...this.#preferred("microphone") },
       video: devices.includes("camera") && { ...CAMERA, facingMode: this.#facing, ...this.#preferred("camera") },
     });
   }
@@ -183,8 +162,23 @@ export class LocalMedia extends EventTarget {
   /** Ideal, not exact: a device that is not there today must not keep anybody out.
    * @param {Device} device */
   #preferred(device) {
-    const id = this.#devices[device];
-    return id ? { deviceId: { ideal: id } } : {};
+    const id = this.#preferences.device(device);
+    return id && !this.#passedOver.has(device) ? { deviceId: { ideal: id } } : {};
+  }
+
+  /** Use the device that is preferred from now on.
+   * @param {Device} device */
+  async #switch(device) {
+    this.#passedOver.delete(device);
+    const enabled = this.isOn(device);
+    if (!this.#tracks.has(device)) return;
+    this.#drop(device); // first: phones cannot open two cameras at once
+    await this.turnOn(device);
+    if (device === "microphone" && !enabled) this.turnOff(device);
+  }
+
+  async #process() {
+    await this.#tracks.get("microphone")?.applyConstraints(this.#preferences.processing).catch(() => {}); // next time, then
   }
 
   /** @param {MediaStream} stream */
@@ -201,7 +195,7 @@ export class LocalMedia extends EventTarget {
     this.#tracks.set(source, track);
     if (source === "screen") track.contentHint = "detail";
     track.onended = () => this.#ended(source, track);
-    this.#emit("change", { source });
+    this.emit("change", { source });
   }
 
   /** @param {Source} source */
@@ -221,18 +215,12 @@ export class LocalMedia extends EventTarget {
     if (source !== "camera" && source !== "microphone") return this.stopScreen();
     const { enabled } = track;
     this.#drop(source);
-    this.#emit("change", { source });
-    delete this.#devices[source];
+    this.emit("change", { source });
+    this.#passedOver.add(source);
     await this.turnOn(source); // the system's default, if there is another
     if (!this.#tracks.has(source)) return;
     if (!enabled) this.turnOff(source);
-    this.#emit("fallback", { source });
-  }
-
-  /** @param {Device} device */
-  #remember(device) {
-    this.#on[device] = this.isOn(device);
-    savePreferences({ [device]: this.#on[device] });
+    this.emit("fallback", { source });
   }
 
   /**
@@ -240,15 +228,7 @@ export class LocalMedia extends EventTarget {
    * @param {unknown} error
    */
   #report(sources, error) {
-    for (const source of sources) this.#emit("problem", { source, problem: problemOf(error) });
-  }
-
-  /**
-   * @param {string} type
-   * @param {object} detail
-   */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    for (const source of sources) this.emit("problem", { source, problem: problemOf(error) });
   }
 }
 

@@ -1,36 +1,49 @@
-// Who is in the call. Plain state: what the server said, with the media that the engine brought.
+// Who is in the call, oneself included. Plain state: what the server said, with the media that the engine brought.
+
+import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../realtime/messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting"} MediaLinkState */
 
+/** @typedef {{state: MediaState, tracks: Map<Source, MediaStreamTrack>}} OwnMedia LocalMedia, as far as it matters here */
+
 /**
  * @typedef {object} Member
  * @property {Participant} participant
+ * @property {boolean} own whether it is oneself
  * @property {Map<Source, MediaStreamTrack>} tracks
  * @property {MediaLinkState} link how the media connection to it is doing
  * @property {number | null} quality 0–5 bars, null before the first measurement
  * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
- * @property {MediaState | null} sending what the engine's media server says it sends, if it knows it at all
+ * @property {MediaState | null} sending what it is known to send: by the engine's media server, or, oneself, at first
+ *   hand; null where only the server's word is there
  */
 
-/** Events: `joined`, `changed`, `left`, each with the Member as `detail`. */
-export class Roster extends EventTarget {
+/**
+ * Events: `joined`, `changed`, `left`, each with the Member.
+ * @extends {Emitter<{joined: Member, changed: Member, left: Member}>}
+ */
+export class Roster extends Emitter {
   /** @type {Map<string, Member>} */
   #members = new Map();
   /** @type {number | undefined} */
   #missingTimer;
 
-  /** The members in the order they joined. */
+  /** The members: oneself, then the others in the order they joined. */
   get members() {
     return [...this.#members.values()];
   }
 
-  /** The number of participants, oneself included. */
   get size() {
-    return this.#members.size + 1;
+    return this.#members.size;
+  }
+
+  /** Oneself; undefined outside a call. */
+  get own() {
+    return this.members.find(({ own }) => own);
   }
 
   /** @param {string} identity */
@@ -39,8 +52,29 @@ export class Roster extends EventTarget {
   }
 
   /**
-   * Take the list of a welcome. Members it lacks may be about to come back, when the server was
-   * restarted: they stay for `graceSeconds` if `keepMissing`.
+   * Oneself is in, or is again.
+   * @param {Participant} participant as the server says
+   * @param {OwnMedia} media
+   */
+  enter(participant, { state, tracks }) {
+    const member = this.#members.get(participant.identity) ?? newMember(participant);
+    Object.assign(member, { own: true, link: "connected", sending: state, tracks });
+    this.#put(member, participant);
+    this.#members = new Map([[participant.identity, member], ...this.#members]); // the media server's may be there already
+  }
+
+  /** What one sends oneself has changed.
+   * @param {OwnMedia} media */
+  setOwnMedia({ state, tracks }) {
+    const member = this.own;
+    if (!member) return;
+    Object.assign(member, { sending: state, tracks });
+    this.#put(member, member.participant);
+  }
+
+  /**
+   * Take the list of the others, from a welcome; oneself may be among them. Members it lacks may be about to come
+   * back, when the server was restarted: they stay for `graceSeconds` if `keepMissing`.
    * @param {Participant[]} participants
    * @param {boolean} keepMissing
    * @param {number} graceSeconds
@@ -58,13 +92,7 @@ export class Roster extends EventTarget {
    * @param {Participant} participant
    */
   put(participant) {
-    const known = this.#members.get(participant.identity);
-    const member = known ?? newMember(participant);
-    // The media server sees what arrives; it knows also of those who have no socket of ours.
-    member.participant = { ...participant, media: member.sending ?? participant.media };
-    member.listed = true;
-    this.#members.set(participant.identity, member);
-    this.#emit(known ? "changed" : "joined", member);
+    this.#put(this.#members.get(participant.identity) ?? newMember(participant), participant);
   }
 
   /**
@@ -74,12 +102,30 @@ export class Roster extends EventTarget {
    */
   putInMedia(identity, media) {
     const known = this.#members.get(identity);
-    const member = known ?? newMember(visitor(identity, media));
+    const member = known ?? { ...newMember(visitor(identity, media)), listed: false };
     member.sending = media;
     member.participant = { ...member.participant, media };
-    member.listed = known ? known.listed : false;
     this.#members.set(identity, member);
-    this.#emit(known ? "changed" : "joined", member);
+    this.emit(known ? "changed" : "joined", member);
+  }
+
+  /**
+   * The own hand is up or down; the server hears of it from whoever calls this.
+   * @param {boolean} raised
+   */
+  setOwnHand(raised) {
+    const member = this.own;
+    if (!member) return;
+    member.participant = { ...member.participant, hand_raised_at: raised ? Date.now() / 1000 : null };
+    this.emit("changed", member);
+  }
+
+  /** @param {boolean} speaking */
+  setOwnSpeaking(speaking) {
+    const member = this.own;
+    if (!member || member.speaking === speaking) return;
+    member.speaking = speaking;
+    this.emit("changed", member);
   }
 
   /** The engine's media server has it no more.
@@ -90,7 +136,7 @@ export class Roster extends EventTarget {
     member.sending = null;
     if (!member.listed) return this.remove(identity);
     member.link = "connecting";
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
   /** Its socket is lost for good: whoever is still seen and heard stays.
@@ -100,14 +146,14 @@ export class Roster extends EventTarget {
     if (!member?.sending) return this.remove(identity);
     member.listed = false;
     member.participant = { ...member.participant, state: "connected" };
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
   /** @param {string} identity */
   remove(identity) {
     const member = this.#members.get(identity);
     this.#members.delete(identity);
-    if (member) this.#emit("left", member);
+    if (member) this.emit("left", member);
   }
 
   /**
@@ -120,7 +166,7 @@ export class Roster extends EventTarget {
     if (!member) return;
     if (track) member.tracks.set(source, track);
     else member.tracks.delete(source);
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
   /**
@@ -131,7 +177,7 @@ export class Roster extends EventTarget {
     const member = this.#members.get(identity);
     if (!member) return;
     member.link = link;
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
   /**
@@ -142,15 +188,15 @@ export class Roster extends EventTarget {
     const member = this.#members.get(identity);
     if (!member || member.quality === quality) return;
     member.quality = quality;
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
-  /** @param {string | null} identity who is speaking now */
+  /** @param {string | null} identity who of the others is speaking now */
   setSpeaker(identity) {
     for (const [other, member] of this.#members) {
-      if (member.speaking === (other === identity)) continue;
+      if (member.own || member.speaking === (other === identity)) continue;
       member.speaking = other === identity;
-      this.#emit("changed", member);
+      this.emit("changed", member);
     }
   }
 
@@ -164,10 +210,11 @@ export class Roster extends EventTarget {
    * @param {boolean} keep
    */
   #missing(member, keep) {
+    if (member.own) return;
     if (!keep || member.sending) return this.lose(member.participant.identity);
     member.listed = false;
     member.participant = { ...member.participant, state: "reconnecting" };
-    this.#emit("changed", member);
+    this.emit("changed", member);
   }
 
   #removeMissing() {
@@ -175,11 +222,16 @@ export class Roster extends EventTarget {
   }
 
   /**
-   * @param {string} type
    * @param {Member} member
+   * @param {Participant} participant
    */
-  #emit(type, member) {
-    this.dispatchEvent(new CustomEvent(type, { detail: member }));
+  #put(member, participant) {
+    const known = this.#members.has(participant.identity);
+    // The media server sees what arrives; it knows also of those who have no socket of ours.
+    member.participant = { ...participant, media: member.sending ?? participant.media };
+    member.listed = true;
+    this.#members.set(participant.identity, member);
+    this.emit(known ? "changed" : "joined", member);
   }
 }
 
@@ -188,7 +240,8 @@ export class Roster extends EventTarget {
  * @returns {Member}
  */
 function newMember(participant) {
-  return { participant, tracks: new Map(), link: "connecting", quality: null, speaking: false, listed: true, sending: null };
+  const nothing = { quality: null, speaking: false, sending: null };
+  return { participant, own: false, tracks: new Map(), link: "connecting", listed: true, ...nothing };
 }
 
 /**
@@ -199,5 +252,5 @@ function newMember(participant) {
  */
 function visitor(identity, media) {
   const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
-  return { identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
+  return { identity, person: identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
 }

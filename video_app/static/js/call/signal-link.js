@@ -1,26 +1,35 @@
 // What an engine without a media server sees of the realtime socket: who is there, and their signals.
 
+import { Emitter } from "../emitter.js";
+
 /** @typedef {import("../realtime/socket.js").RealtimeSocket} RealtimeSocket */
+/** @typedef {import("../realtime/messages.js").ClientMessages} ClientMessages */
 /** @typedef {import("./roster.js").Roster} Roster */
 
-/** See SignalLink in engines/engine.js. */
-export class SocketSignalLink extends EventTarget {
+/**
+ * See SignalLink in engines/engine.js.
+ * @extends {Emitter<import("../engines/engine.js").SignalEvents>}
+ */
+export class SocketSignalLink extends Emitter {
   #socket;
   #roster;
 
   /**
    * @param {RealtimeSocket} socket
-   * @param {Roster} roster
+   * @param {Roster} roster kept up to date by listeners that came before
+   * @param {AbortSignal} signal ends it
    */
-  constructor(socket, roster) {
+  constructor(socket, roster, signal) {
     super();
     this.#socket = socket;
     this.#roster = roster;
-    for (const type of ["description", "candidate", "view"])
-      socket.addEventListener(type, (event) => this.#emit(type, /** @type {CustomEvent} */ (event).detail));
-    socket.addEventListener("welcome", (event) => this.#welcomed(/** @type {CustomEvent} */ (event).detail));
-    socket.addEventListener("participant-joined", (event) => this.#joined(/** @type {CustomEvent} */ (event).detail));
-    roster.addEventListener("left", (event) => this.#left(/** @type {CustomEvent} */ (event).detail));
+    const options = { signal };
+    socket.on("description", (message) => this.emit("description", message), options);
+    socket.on("candidate", (message) => this.emit("candidate", message), options);
+    socket.on("view", (message) => this.emit("view", message), options);
+    socket.on("welcome", (welcome) => this.#welcomed(welcome), options);
+    socket.on("participant-joined", ({ participant: { identity } }) => this.emit("peer", { identity, initiator: false }), options);
+    roster.on("left", ({ participant: { identity } }) => this.emit("peer-gone", { identity }), options);
   }
 
   get connected() {
@@ -29,36 +38,18 @@ export class SocketSignalLink extends EventTarget {
 
   /**
    * Send a signal; one to somebody whom the server does not list now would only be refused.
-   * @param {"description" | "candidate" | "view"} type
-   * @param {object} fields
+   * @template {"description" | "candidate" | "view"} Type
+   * @param {Type} type
+   * @param {ClientMessages[Type]} fields
    */
   send(type, fields) {
-    const { to } = /** @type {{to: string}} */ (fields);
-    if (this.#roster.get(to)?.listed) this.#socket.send(type, fields);
+    if (this.#roster.get(fields.to)?.listed) this.#socket.send(type, fields);
   }
 
   /** The newcomer offers; a membership resumed without a gap goes on as it was.
    * @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed(welcome) {
     if (welcome.resumed) return;
-    for (const { identity } of welcome.participants) this.#emit("peer", { identity, initiator: true });
-  }
-
-  /** @param {import("../realtime/messages.js").ParticipantMessage} message */
-  #joined({ participant: { identity } }) {
-    this.#emit("peer", { identity, initiator: false });
-  }
-
-  /** @param {import("./roster.js").Member} member */
-  #left({ participant: { identity } }) {
-    this.#emit("peer-gone", { identity });
-  }
-
-  /**
-   * @param {string} type
-   * @param {object} detail
-   */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    for (const { identity } of welcome.participants) this.emit("peer", { identity, initiator: true });
   }
 }

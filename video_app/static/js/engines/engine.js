@@ -1,18 +1,36 @@
 // The contract of a media engine's browser half.
 
+import { Emitter } from "../emitter.js";
+
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../realtime/messages.js").MediaState} MediaState */
+/** @typedef {import("../realtime/messages.js").ClientMessages} ClientMessages */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "failed" | "closed"} EngineState */
 
 /**
- * How an engine without a media server reaches the other participants. Events:
- * `peer` {identity, initiator}: somebody is there, and whether this side makes the first offer;
- * `peer-gone` {identity}; `description`, `candidate` and `view`: messages of docs/protocol.md;
- * `back` {}: the signalling connection is up again after it was lost.
- * @typedef {EventTarget & {
- *   send: (type: "description" | "candidate" | "view", fields: object) => void,
+ * What an engine without a media server hears of the other participants: `peer`, that somebody is there, or is again,
+ * and whether this side makes the first offer; `peer-gone`; and messages of docs/protocol.md.
+ * @typedef {object} SignalEvents
+ * @property {{identity: string, initiator: boolean}} peer
+ * @property {{identity: string}} peer-gone
+ * @property {import("../realtime/messages.js").Description} description
+ * @property {import("../realtime/messages.js").Candidate} candidate
+ * @property {import("../realtime/messages.js").View} view
+ */
+/**
+ * And how it reaches them.
+ * @typedef {Emitter<SignalEvents> & {
+ *   send: <Type extends "description" | "candidate" | "view">(type: Type, fields: ClientMessages[Type]) => void,
  *   connected: boolean,
  * }} SignalLink
+ */
+/**
+ * Where the page shows a participant's picture.
+ * @typedef {object} View
+ * @property {string} identity
+ * @property {Source} source
+ * @property {HTMLVideoElement | null} element null while there is no picture to show
+ * @property {number} height of the place for it, in physical pixels; 0: out of sight
  */
 /**
  * @typedef {object} JoinOptions
@@ -37,7 +55,21 @@ export class EngineError extends Error {
 }
 
 /**
- * An engine carries media and nothing else. Events, each with its fields in `detail`:
+ * @typedef {object} EngineEvents
+ * @property {{identity: string, source: Source, track: MediaStreamTrack}} track
+ * @property {{identity: string, source: Source}} track-ended
+ * @property {{identity: string, state: "connecting" | "connected" | "reconnecting"}} participant-state
+ * @property {{state: EngineState, error?: Error}} state
+ * @property {{source: Source, error: Error}} problem
+ * @property {{identity: string | null}} speaker
+ * @property {{identity: string, level: number}} quality
+ * @property {{identity: string, media: MediaState}} participant
+ * @property {{identity: string}} participant-gone
+ * @property {{on: boolean}} recording
+ */
+
+/**
+ * An engine carries media and nothing else. Events:
  *
  * - `track` {identity, source, track}: a participant's MediaStreamTrack is there, or another one in its place
  * - `track-ended` {identity, source}: and gone
@@ -45,7 +77,7 @@ export class EngineError extends Error {
  * - `state` {state, error?}: the engine's own connection, an EngineState; `failed` comes with an EngineError
  * - `problem` {source, error}: one track could not be sent, an EngineError says why; all else goes on
  * - `speaker` {identity}: who of the others is speaking, null when nobody is
- * - `quality` {identity, level}: 0–5 bars for the connection to a participant
+ * - `quality` {identity, level}: 0–5 bars for the connection to a participant; where the engine knows it, for one's own
  *
  * Of an engine whose media server knows who is there, which may be more than the app's socket knows:
  *
@@ -54,8 +86,9 @@ export class EngineError extends Error {
  * - `recording` {on}: whether the media server records the call
  *
  * Tracks given to `publish` belong to the caller, who stops them.
+ * @extends {Emitter<EngineEvents>}
  */
-export class Engine extends EventTarget {
+export class Engine extends Emitter {
   /**
    * Connect. Resolves once media can flow to those who are there; rejects with an Error whose
    * message a person can read.
@@ -94,13 +127,11 @@ export class Engine extends EventTarget {
   setMuted(_source, _muted) {}
 
   /**
-   * Where the page shows a participant's picture, null for nowhere any more. An engine may use it
-   * to ask its media server for no more than can be seen.
-   * @param {string} _identity
-   * @param {Source} _source
-   * @param {HTMLVideoElement | null} _element
+   * Where and how tall the page shows a participant's picture now, so that no more is asked for, or sent, than is seen.
+   * The page says so whenever it has laid itself out: the same again must cost nothing.
+   * @param {View} _view
    */
-  show(_identity, _source, _element) {}
+  show(_view) {}
 
   /**
    * Take fresh TURN credentials for connections made from now on.
@@ -109,15 +140,8 @@ export class Engine extends EventTarget {
   setIceServers(_iceServers) {}
 
   /**
-   * Say how tall a participant's camera is shown here, in physical pixels, so that no more is sent
-   * than is seen; 0: not at all.
-   * @param {string} _identity
-   * @param {number} _height
-   */
-  setView(_identity, _height) {}
-
-  /**
-   * How the connection to a participant is doing, for people who want to know; null if unknown.
+   * How the connection to a participant is doing, for people who want to know; null if unknown. An engine that knows
+   * the quality of one's own connection answers for the own identity, too.
    * @param {string} _identity
    * @returns {Promise<import("./link-stats.js").LinkDetails | null>}
    */
@@ -127,14 +151,6 @@ export class Engine extends EventTarget {
 
   /** Disconnect from everybody. */
   leave() {}
-
-  /**
-   * @param {string} type
-   * @param {object} detail
-   */
-  emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
 }
 
 /** @typedef {Record<string, string>} EngineSettings what the engine's Python half tells it through the page */

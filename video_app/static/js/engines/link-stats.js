@@ -11,7 +11,7 @@
  * @property {string} resolution of the camera being received, e.g. "1280×720"; empty without one
  * @property {number} framesPerSecond
  * @property {string} codecs e.g. "VP8, opus"
- * @property {"direct" | "relay" | ""} path
+ * @property {"direct" | "relay" | "server" | ""} path
  */
 /** @typedef {{at: number, lost: number, received: number, bytesIn: number, bytesOut: number}} Totals */
 

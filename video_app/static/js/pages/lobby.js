@@ -1,7 +1,8 @@
 // The lobby page: builds the objects and connects their events to the page.
 
-import { isRinging, nameOf } from "../call/lobby/calls.js";
-import { AccessError, Lobby } from "../call/lobby/lobby.js";
+import { Lobby } from "../call/lobby/lobby.js";
+import { isRinging } from "../call/lobby/ring.js";
+import { AccessError } from "../api.js";
 import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/lobby.js";
 import { EventLog } from "../ui/event-log.js";
@@ -13,29 +14,32 @@ import { RingTone } from "../ui/lobby/ring-tone.js";
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-/** @param {Event} event */
-const detail = (event) => /** @type {CustomEvent} */ (event).detail;
+
+/** @typedef {import("../call/lobby/people.js").Person} Person */
+/** @typedef {import("../call/lobby/ring.js").Incoming} Incoming */
+/** @typedef {import("../call/lobby/ring.js").Outgoing} Outgoing */
 
 const { tokenUrl = "", roomUrl = "" } = document.body.dataset;
 const statusText = /** @type {HTMLElement} */ (document.querySelector(".status"));
 const lobby = new Lobby({ tokenUrl });
+const { rings } = lobby;
 const notices = new Notices(element("notices"));
 const log = new EventLog(element("event-log"));
 const tone = new RingTone();
-const people = new PeopleList(element("people"), { onCall: (person) => lobby.call([person]), onTick: showTicked });
+const people = new PeopleList(element("people"), { onCall: (person) => lobby.ring([person]), onTick: showTicked });
 const incoming = new IncomingDialog(/** @type {HTMLDialogElement} */ (element("incoming")), {
-  onAccept: (call) => lobby.accept(call),
-  onDecline: (call) => lobby.decline(call),
+  onAccept: (ring) => rings.accept(ring),
+  onDecline: (ring) => rings.decline(ring),
 });
 const outgoing = new OutgoingDialog(/** @type {HTMLDialogElement} */ (element("outgoing")), {
-  onCancel: () => lobby.cancel(),
-  onClose: () => lobby.dismiss(),
+  onCancel: () => rings.cancel(),
+  onClose: () => rings.dismiss(),
   nameOf: (person) => lobby.nameOf(person),
 });
 const allowNotifications = element("allow-notifications");
 
-function showPeople() {
-  const there = lobby.people;
+/** @param {Person[]} there */
+function showPeople(there) {
   people.show(there);
   element("nobody").hidden = there.length > 0;
 }
@@ -47,24 +51,30 @@ function showTicked() {
 }
 
 function callTicked() {
-  lobby.call(people.ticked);
+  lobby.ring(people.ticked);
   people.untick();
 }
 
-function showIncoming() {
-  incoming.show(lobby.incoming);
-  callNotification(lobby.incoming.map(({ from }) => strings.callsYou(nameOf(from))));
+/** @param {Incoming[]} calling */
+function showIncoming(calling) {
+  incoming.show(calling);
+  callNotification(calling.map(({ name }) => strings.callsYou(name)));
   ringOrNot();
 }
 
-function showOutgoing() {
-  outgoing.show(lobby.outgoing);
+/** @param {Outgoing | null} called */
+function showOutgoing(called) {
+  outgoing.show(called);
   ringOrNot();
+}
+
+/** @param {{what: string, name: string}} event */
+function showEvent({ what, name }) {
+  log.add(strings.event(what, name), strings.kind(what));
 }
 
 function ringOrNot() {
-  const rings = lobby.incoming.length > 0 || (lobby.outgoing !== null && isRinging(lobby.outgoing));
-  if (rings) tone.start();
+  if (rings.incoming.length > 0 || (rings.outgoing !== null && isRinging(rings.outgoing))) tone.start();
   else tone.stop();
 }
 
@@ -79,9 +89,9 @@ function showState({ state, code }) {
   else notices.show({ kind: "error", key: "lobby", title: strings.cannotEnter, text: strings.closed });
 }
 
-/** @param {{message: string, type?: string}} refusal */
+/** @param {{message: string, type: string | undefined}} refusal */
 function showRefusal({ message, type }) {
-  if (type !== "call") return;
+  if (type !== "ring") return;
   log.add(`${strings.callFailed} ${message}`, "error");
   notices.show({ kind: "error", key: "call", title: strings.callFailed, text: message });
 }
@@ -112,13 +122,14 @@ function start() {
   enter();
 }
 
-lobby.addEventListener("state", (event) => showState(detail(event)));
-lobby.addEventListener("people", showPeople);
-lobby.addEventListener("incoming", showIncoming);
-lobby.addEventListener("outgoing", showOutgoing);
-lobby.addEventListener("refused", (event) => showRefusal(detail(event)));
-lobby.addEventListener("event", (event) => log.add(strings.event(detail(event).what, detail(event).name), strings.kind(detail(event).what)));
-lobby.addEventListener("enter", (event) => location.assign(`${roomUrl.replace("ROOM", encodeURIComponent(detail(event).room))}#now`));
+lobby.on("state", showState);
+lobby.on("people", showPeople);
+lobby.on("refused", showRefusal);
+rings.on("incoming", showIncoming);
+rings.on("outgoing", showOutgoing);
+rings.on("enter", ({ room }) => location.assign(`${roomUrl.replace("ROOM", encodeURIComponent(room))}#now`));
+lobby.on("event", showEvent);
+rings.on("event", showEvent);
 element("call-group").onclick = callTicked;
 allowNotifications.onclick = askForNotifications;
 addEventListener("pagehide", () => lobby.close());

@@ -1,71 +1,144 @@
-// The messages of docs/protocol.md; the mirror of video_app/realtime/messages.py.
+// The messages of docs/protocol.md; the mirror of video_app/realtime/messages/, and compared with both by a test.
+// Times are in seconds since the epoch.
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
+export const MAX_CHAT_CHARACTERS = 2000;
 
 /** @typedef {"camera" | "microphone" | "screen" | "screen-audio"} Source */
-/** @typedef {{microphone: boolean, camera: boolean, screen: boolean}} MediaState */
-/**
- * @typedef {object} Participant
- * @property {string} identity
- * @property {string} name
- * @property {number} joined_at seconds since the epoch
- * @property {"connected" | "reconnecting"} state
- * @property {MediaState} media
- * @property {number | null} hand_raised_at seconds since the epoch
- */
-/**
- * @typedef {object} ChatMessage
- * @property {number} id
- * @property {string} identity
- * @property {string} name
- * @property {string} text
- * @property {number} sent_at seconds since the epoch
- */
 /** @typedef {"thumbs-up" | "clap" | "heart" | "laugh" | "surprise" | "party"} Reaction */
+/** @typedef {"accept" | "decline" | "busy"} Answer */
+/** @typedef {{microphone: boolean, camera: boolean, screen: boolean}} MediaState */
+/** @typedef {{key: string, seq: number}} Resume */
 /**
- * @typedef {object} Welcome
- * @property {"welcome"} type
- * @property {string} room
- * @property {number} seq
- * @property {Participant} self
- * @property {Participant[]} participants
- * @property {ChatMessage[]} chat
- * @property {number} max_participants
- * @property {number} grace_seconds
- * @property {string} resume
- * @property {boolean} resumed
+ * @typedef {{
+ *   identity: string,
+ *   person: string,
+ *   name: string,
+ *   joined_at: number,
+ *   state: "connected" | "reconnecting",
+ *   media: MediaState,
+ *   hand_raised_at: number | null,
+ *   in_call?: boolean,
+ * }} Participant
  */
-/** @typedef {{type: "participant-joined" | "participant-changed", seq: number, participant: Participant}} ParticipantMessage */
+/** @typedef {{id: string, identity: string, name: string, text: string, sent_at: number}} ChatMessage */
+
+/**
+ * What a client says: the fields beside `type`, by type.
+ * @typedef {{
+ *   hello: {version: number, token: string, media: MediaState, resume?: Resume | null},
+ *   media: MediaState,
+ *   description: {to: string, generation: number, description: RTCSessionDescriptionInit, sources: Record<string, Source>},
+ *   candidate: {to: string, generation: number, candidate: RTCIceCandidateInit | null},
+ *   view: {to: string, height: number},
+ *   chat: {id: string, text: string},
+ *   hand: {raised: boolean},
+ *   reaction: {reaction: Reaction},
+ *   ring: {ring: string, to: string[]},
+ *   answer: {ring: string, to: string, answer: Answer},
+ *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
+ *   ping: {id?: number},
+ *   leave: {},
+ * }} ClientMessages
+ */
+
+/**
+ * What the server says, by type.
+ * @typedef {{
+ *   welcome: Welcome,
+ *   "participant-joined": ParticipantJoined,
+ *   "participant-changed": ParticipantChanged,
+ *   "participant-left": ParticipantLeft,
+ *   roster: RosterMessage,
+ *   description: Description,
+ *   candidate: Candidate,
+ *   view: View,
+ *   chat: ChatTold,
+ *   reaction: ReactionTold,
+ *   ringing: Ringing,
+ *   ring: Ring,
+ *   answered: Answered,
+ *   "ring-ended": RingEnded,
+ *   pong: Pong,
+ *   error: ErrorMessage,
+ * }} ServerMessages
+ */
+/**
+ * @typedef {{
+ *   type: "welcome",
+ *   version: number,
+ *   room: string,
+ *   seq: number,
+ *   self: Participant,
+ *   participants: Participant[],
+ *   chat: ChatMessage[],
+ *   max_participants: number,
+ *   grace_seconds: number,
+ *   resume: string,
+ *   resumed: boolean,
+ * }} Welcome
+ */
+/** @typedef {{type: "participant-joined", seq: number, participant: Participant}} ParticipantJoined */
+/** @typedef {{type: "participant-changed", seq: number, participant: Participant}} ParticipantChanged */
 /** @typedef {{type: "participant-left", seq: number, identity: string, reason: "left" | "lost" | "removed"}} ParticipantLeft */
+/** @typedef {{type: "roster", seq: number, participants: Participant[]}} RosterMessage */
 /**
- * @typedef {object} Description
- * @property {"description"} type
- * @property {string} from
- * @property {number} generation
- * @property {RTCSessionDescriptionInit} description
- * @property {Record<string, Source>} sources
+ * @typedef {{
+ *   type: "description",
+ *   seq: number,
+ *   from: string,
+ *   generation: number,
+ *   description: RTCSessionDescriptionInit,
+ *   sources: Record<string, Source>,
+ * }} Description
  */
+/** @typedef {{type: "candidate", seq: number, from: string, generation: number, candidate: RTCIceCandidateInit | null}} Candidate */
+/** @typedef {{type: "view", seq: number, from: string, height: number}} View */
+/** @typedef {{type: "chat", seq: number, id: string, identity: string, name: string, text: string, sent_at: number}} ChatTold */
+/** @typedef {{type: "reaction", seq: number, identity: string, reaction: Reaction}} ReactionTold */
+/** @typedef {{type: "ringing", ring: string, room: string, ringing: string[], busy: string[], gone: string[]}} Ringing */
 /**
- * @typedef {object} Candidate
- * @property {"candidate"} type
- * @property {string} from
- * @property {number} generation
- * @property {RTCIceCandidateInit | null} candidate
+ * @typedef {{
+ *   type: "ring",
+ *   seq: number,
+ *   ring: string,
+ *   from: string,
+ *   person: string,
+ *   name: string,
+ *   room: string,
+ *   people: number,
+ * }} Ring
  */
-/** @typedef {{type: "view", from: string, height: number}} View */
-/** @typedef {{type: "error", id: string, message: string}} ErrorMessage */
+/** @typedef {{type: "answered", seq: number, ring: string, from: string, person: string, answer: Answer}} Answered */
+/** @typedef {{type: "ring-ended", seq: number, ring: string, from: string, reason: "cancelled" | "no_answer" | "answered"}} RingEnded */
+/** @typedef {{type: "pong", id?: number}} Pong */
+/** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
+/**
+ * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "too_many_rings" | "invalid_token"
+ *   | "expired_token" | "unsupported_version" | "room_full"} ErrorId
+ */
+
+/** An id of a client's own, for a chat message or a ring. */
+export const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** WebSocket close codes. */
 export const Close = Object.freeze({
   NORMAL: 1000,
   GOING_AWAY: 1001,
-  RESTARTING: 1012,
+  BAD_FRAME: 1002,
+  LOST: 1006,
+  BAD_TEXT: 1007,
   TOO_BIG: 1009,
+  SERVER_ERROR: 1011,
+  RESTARTING: 1012,
+  TRY_LATER: 1013,
   PROTOCOL_ERROR: 4000,
   INVALID_TOKEN: 4001,
   EXPIRED_TOKEN: 4002,
   REMOVED: 4003,
   UNSUPPORTED_VERSION: 4004,
+  NO_HELLO: 4008,
   REPLACED: 4009,
   ROOM_FULL: 4010,
   TOO_MANY_MESSAGES: 4029,

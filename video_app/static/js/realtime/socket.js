@@ -1,8 +1,11 @@
 // The WebSocket of one tab: says hello, notices a dead line, comes back and resumes.
 
+import { Emitter } from "../emitter.js";
 import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
 
 /** @typedef {import("./messages.js").MediaState} MediaState */
+/** @typedef {import("./messages.js").ClientMessages} ClientMessages */
+/** @typedef {import("./messages.js").ServerMessages} ServerMessages */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
 
 const RETRY_DELAYS_MS = [0, 300, 1200, 2000]; // with jitter, back 3 s after there is a server again
@@ -12,10 +15,10 @@ const SILENCE_LIMIT_MS = 12000;
 const MAX_QUEUED = 500;
 
 /**
- * Events: `state` {state, code?}, and every message of the server under its own type, with the
- * message as `detail`.
+ * Events: `state` {state, code?}, and every message of the server under its own type.
+ * @extends {Emitter<ServerMessages & {state: {state: SocketState, code?: number}}>}
  */
-export class RealtimeSocket extends EventTarget {
+export class RealtimeSocket extends Emitter {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {SocketState} */ #state = "closed";
   /** @type {object[]} */ #queue = [];
@@ -55,10 +58,11 @@ export class RealtimeSocket extends EventTarget {
 
   /**
    * Send a message now, or after the next welcome when the line is down.
-   * @param {string} type
-   * @param {object} [fields]
+   * @template {keyof ClientMessages} Type
+   * @param {Type} type
+   * @param {ClientMessages[Type]} fields
    */
-  send(type, fields = {}) {
+  send(type, fields) {
     const message = { type, ...fields };
     if (this.connected) this.#socket?.send(JSON.stringify(message));
     else if (this.#queue.length < MAX_QUEUED) this.#queue.push(message);
@@ -66,7 +70,7 @@ export class RealtimeSocket extends EventTarget {
 
   /** Leave the room and close. */
   close() {
-    if (this.connected) this.send("leave");
+    if (this.connected) this.send("leave", {});
     this.#socket?.close(Close.NORMAL);
     this.#stop();
     this.#setState("closed");
@@ -104,7 +108,7 @@ export class RealtimeSocket extends EventTarget {
     const message = JSON.parse(data);
     if (message.type === "welcome") this.#welcomed(message);
     else if (this.#resume && message.seq) this.#resume.seq = message.seq;
-    this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
+    this.emit(/** @type {keyof ServerMessages} */ (message.type), message);
     if (message.type === "welcome") this.#flush();
   }
 
@@ -146,7 +150,7 @@ export class RealtimeSocket extends EventTarget {
   }
 
   #retryNow() {
-    if (this.connected) this.send("ping");
+    if (this.connected) this.send("ping", {});
     else if (!this.#socket && this.#state !== "closed") {
       clearTimeout(this.#retryTimer);
       this.#connect();
@@ -162,7 +166,7 @@ export class RealtimeSocket extends EventTarget {
       if (performance.now() - this.#heardAt > SILENCE_LIMIT_MS) {
         socket.close();
         this.#lost(socket, 1006);
-      } else if (this.connected) this.send("ping");
+      } else if (this.connected) this.send("ping", {});
     }, PING_EVERY_MS);
   }
 
@@ -182,6 +186,6 @@ export class RealtimeSocket extends EventTarget {
   #setState(state, code) {
     if (state === this.#state && code === undefined) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, code } }));
+    this.emit("state", { state, code });
   }
 }

@@ -32,8 +32,6 @@ export const strings = {
   tick: (name) => `Add ${name} to a group call`,
   /** @param {number} count */
   ticked: (count) => (count === 1 ? "1 person ticked" : `${count} people ticked`),
-  /** @param {number} most */
-  tooMany: (most) => `At most ${most} people can be called together.`,
   /** @param {string} name */
   callsYou: (name) => `${name} is calling`,
   /** @param {number} people @param {number} waiting */

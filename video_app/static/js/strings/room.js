@@ -107,6 +107,8 @@ export const strings = {
   page: (page, pages) => `${page + 1} of ${pages}`,
   /** @param {number} unread */
   chatButton: (unread) => (unread ? `Chat, ${unread} unread` : "Chat"),
+  /** @param {string} text */
+  notSentYet: (text) => `Your message was not sent: ${text}`,
   connection: "Connection",
   noDetails: "No figures yet",
   /** @param {import("../engines/link-stats.js").LinkDetails} details @returns {[string, string][]} */
@@ -119,7 +121,7 @@ export const strings = {
     ["Sending", `${Math.round(details.sentBitsPerSecond / 1000)} kbit/s`],
     ["Picture", details.resolution ? `${details.resolution}, ${details.framesPerSecond} frames/s` : "none"],
     ["Codecs", details.codecs || "none"],
-    ["Path", { direct: "direct", relay: "through a relay (TURN)", "": "unknown" }[details.path]],
+    ["Path", { direct: "direct", relay: "through a relay (TURN)", server: "through the call service", "": "unknown" }[details.path]],
   ],
   reactions: {
     "thumbs-up": { sign: "👍", label: "Thumbs up" },

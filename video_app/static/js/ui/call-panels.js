@@ -6,6 +6,7 @@ import { DetailsDialog } from "./details-dialog.js";
 import { PeoplePanel } from "./people-panel.js";
 import { SidePanels } from "./side-panels.js";
 
+/** @typedef {import("../call/chat.js").Message} Message */
 /** @typedef {import("../call/roster.js").Member} Member */
 
 const QUOTED_CHARACTERS = 120;
@@ -14,8 +15,6 @@ export class CallPanels {
   #chatButton = /** @type {HTMLElement} */ (document.getElementById("chat-button"));
   #badge = /** @type {HTMLElement} */ (document.getElementById("unread"));
   #call;
-  #media;
-  #name;
   #notices;
   #people;
   #sides;
@@ -24,24 +23,20 @@ export class CallPanels {
   /**
    * @param {object} options
    * @param {import("../call/call.js").Call} options.call
-   * @param {import("../call/media.js").LocalMedia} options.media
-   * @param {string} options.name of the person at this browser
    * @param {import("./notices.js").Notices} options.notices
    */
-  constructor({ call, media, name, notices }) {
+  constructor({ call, notices }) {
     this.#call = call;
-    this.#media = media;
-    this.#name = name;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
-    this.#people = new PeoplePanel((person) => details.open(person.identity, person.name));
-    const chat = new ChatPanel(call.chat, (text) => call.say(text));
+    this.#people = new PeoplePanel((identity, name) => details.open(identity, name));
+    const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
         button: this.#chatButton,
         panel: /** @type {HTMLElement} */ (document.getElementById("chat-panel")),
-        onOpen: () => (call.chat.setOpen(true), chat.focus()),
-        onClose: () => call.chat.setOpen(false),
+        onOpen: () => ((call.chat.open = true), chat.focus()),
+        onClose: () => (call.chat.open = false),
       },
       people: {
         button: /** @type {HTMLElement} */ (document.getElementById("people-button")),
@@ -56,19 +51,15 @@ export class CallPanels {
     this.#sides.toggle(name);
   }
 
-  close() {
-    this.#sides.close();
-  }
-
   #listen() {
     const { chat, roster } = this.#call;
-    chat.addEventListener("unread", (event) => this.#showUnread(/** @type {CustomEvent} */ (event).detail.unread));
-    chat.addEventListener("message", (event) => this.#announce(/** @type {CustomEvent} */ (event).detail));
-    for (const type of ["joined", "changed", "left"]) roster.addEventListener(type, () => this.#showPeopleSoon());
-    for (const type of ["hand", "state"]) this.#call.addEventListener(type, () => this.#showPeopleSoon());
-    this.#media.addEventListener("change", () => this.#showPeopleSoon());
-    roster.addEventListener("joined", (event) => this.#tell(strings.joined, event));
-    roster.addEventListener("left", (event) => this.#tell(strings.left, event));
+    this.#call.on("state", ({ state }) => state === "disconnected" && this.#sides.close());
+    chat.on("unread", ({ unread }) => this.#showUnread(unread));
+    chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
+    chat.on("changed", ({ message }) => this.#tellUnsent(message));
+    for (const type of /** @type {const} */ (["joined", "changed", "left"])) roster.on(type, () => this.#showPeopleSoon());
+    roster.on("joined", (member) => this.#tell(strings.joined, member));
+    roster.on("left", (member) => this.#tell(strings.left, member));
   }
 
   /** @param {number} unread */
@@ -78,21 +69,28 @@ export class CallPanels {
     this.#chatButton.title = strings.chatButton(unread);
   }
 
-  /** @param {{message: import("../realtime/messages.js").ChatMessage, read: boolean}} detail */
-  #announce({ message, read }) {
-    if (read || message.identity === this.#call.identity) return;
-    const text = message.text.length > QUOTED_CHARACTERS ? `${message.text.slice(0, QUOTED_CHARACTERS)}…` : message.text;
-    this.#notices.show({ key: "chat", text: strings.said(message.name, text) });
+  /** In the open panel the message says so itself.
+   * @param {Message} message */
+  #tellUnsent(message) {
+    if (message.state === "failed" && !this.#call.chat.open) this.#quote(message, (_name, text) => strings.notSentYet(text));
+  }
+
+  /**
+   * @param {Message} message
+   * @param {(name: string, text: string) => string} sentence
+   */
+  #quote({ name, text }, sentence) {
+    const quoted = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
+    this.#notices.show({ key: "chat", text: sentence(name, quoted) });
   }
 
   /**
    * @param {(name: string) => string} sentence
-   * @param {Event} event
+   * @param {Member} member
    */
-  #tell(sentence, event) {
-    if (this.#call.state !== "connected") return; // those who were there before, or one's own leaving
-    const { participant } = /** @type {CustomEvent<Member>} */ (event).detail;
-    this.#notices.show({ key: `presence ${participant.identity}`, text: sentence(participant.name) });
+  #tell(sentence, { own, participant: { identity, name } }) {
+    if (own || this.#call.state !== "connected") return; // those who were there before, or one's own leaving
+    this.#notices.show({ key: `presence ${identity}`, text: sentence(name) });
   }
 
   /** Many changes at once, as when joining, paint the list once. */
@@ -101,25 +99,7 @@ export class CallPanels {
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
-      this.#people.show([this.#oneself(), ...this.#call.roster.members.map(toPerson)]);
+      this.#people.show(this.#call.roster.members);
     });
   }
-
-  /** @returns {import("./people-panel.js").Person} */
-  #oneself() {
-    const { microphone, camera } = this.#media.state;
-    const handRaisedAt = this.#call.handRaisedAt;
-    return { identity: this.#call.identity, name: this.#name, microphone, camera, handRaisedAt, quality: null, own: true };
-  }
 }
-
-/** @param {Member} member @returns {import("./people-panel.js").Person} */
-const toPerson = ({ participant: { identity, name, media, hand_raised_at: handRaisedAt }, quality }) => ({
-  identity,
-  name,
-  microphone: media.microphone,
-  camera: media.camera,
-  handRaisedAt,
-  quality,
-  own: false,
-});

@@ -3,28 +3,32 @@
 import { strings } from "../strings/room.js";
 import { playTestSound } from "./test-sound.js";
 
-/** @typedef {"camera" | "microphone" | "speaker"} DeviceKind */
+/** @typedef {import("../call/preferences.js").DeviceKind} DeviceKind */
 
 /** @type {Record<MediaDeviceKind, DeviceKind>} */
 const KINDS = { videoinput: "camera", audioinput: "microphone", audiooutput: "speaker" };
 
 export class DeviceSelects {
   #root;
-  #selected;
-  #choose;
+  #media;
+  #preferences;
 
   /**
    * @param {HTMLElement} root
    * @param {object} options
-   * @param {(kind: DeviceKind) => string} options.selected the id of the device in use
-   * @param {(kind: DeviceKind, deviceId: string) => unknown} options.choose
+   * @param {import("../call/media.js").LocalMedia} options.media
+   * @param {import("../call/level-meter.js").LevelMeter} options.meter of the microphone
+   * @param {import("../call/preferences.js").Preferences} options.preferences
    */
-  constructor(root, { selected, choose }) {
+  constructor(root, { media, meter, preferences }) {
     this.#root = root;
-    this.#selected = selected;
-    this.#choose = choose;
+    this.#media = media;
+    this.#preferences = preferences;
+    media.on("change", () => this.refresh());
+    meter.on("level", ({ level }) => this.#showLevel(level));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.refresh());
-    for (const kind of Object.values(KINDS)) this.#select(kind).onchange = () => this.#chosen(kind);
+    for (const kind of Object.values(KINDS))
+      this.#select(kind).onchange = () => preferences.setDevice(kind, this.#select(kind).value);
     /** @type {HTMLElement} */ (root.querySelector("[data-test-speaker]")).onclick = () =>
       playTestSound(this.#select("speaker").value);
   }
@@ -40,15 +44,10 @@ export class DeviceSelects {
 
   /** How loud the microphone is.
    * @param {number} level 0–1 */
-  showLevel(level) {
+  #showLevel(level) {
     const meter = /** @type {HTMLElement} */ (this.#root.querySelector("[data-meter]"));
     meter.setAttribute("aria-valuenow", String(Math.round(level * 100)));
     meter.style.setProperty("--level", String(Math.sqrt(level)));
-  }
-
-  /** @param {DeviceKind} kind */
-  #chosen(kind) {
-    this.#choose(kind, this.#select(kind).value);
   }
 
   /**
@@ -60,7 +59,7 @@ export class DeviceSelects {
     const options = devices.map(({ deviceId, label }, index) => new Option(label || strings.unnamedDevice(kind, index + 1), deviceId));
     select.replaceChildren(...(options.length ? options : [new Option(strings.noDevice[kind], "")]));
     select.disabled = options.length === 0;
-    const selected = this.#selected(kind);
+    const selected = kind === "speaker" ? this.#preferences.device(kind) : this.#media.selected(kind);
     if (devices.some(({ deviceId }) => deviceId === selected)) select.value = selected;
     // Where a browser does not let pages choose the speaker, there is nothing to select.
     if (kind === "speaker") select.closest(".device")?.toggleAttribute("hidden", !("setSinkId" in HTMLMediaElement.prototype));

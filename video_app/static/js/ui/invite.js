@@ -1,5 +1,6 @@
 // The panel that brings others into the room: link, QR code, share sheet, e-mail (templates/video/_invite.html).
 
+import { requestInviteLink } from "../api.js";
 import { strings } from "../strings/room.js";
 
 const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
@@ -34,8 +35,7 @@ export class InvitePanel {
 
   async #refresh() {
     try {
-      const answer = await fetch(this.#dialog.dataset.linkUrl ?? "");
-      if (answer.ok) this.#link.value = (await answer.json()).url;
+      this.#link.value = await requestInviteLink(this.#dialog.dataset.linkUrl ?? "");
     } catch {
       // The server is away: the link of the page's time is the best there is.
     }

@@ -1,28 +1,22 @@
-// The menu under More: reactions, layout, and the dialogs for settings and shortcuts.
-
-import { loadPreferences, savePreferences } from "../call/preferences.js";
-import { openDialog } from "./dialogs.js";
+// The menu under More, and what stands in its dialogs: reactions, layout, settings, shortcuts.
 
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
+/** @typedef {import("../call/preferences.js").LayoutMode} LayoutMode */
+/** @typedef {import("../call/preferences.js").OwnTile} OwnTile */
 /** @typedef {import("../call/preferences.js").Processing} Processing */
 
 export class MoreMenu {
   #menu = element("more-menu");
-  #layout;
-  #media;
-  #shortcuts;
+  #preferences;
 
   /**
    * @param {object} options
-   * @param {import("./stage-layout.js").StageLayout} options.layout
+   * @param {import("../call/preferences.js").Preferences} options.preferences
    * @param {import("../call/media.js").LocalMedia} options.media
-   * @param {import("./shortcuts.js").Shortcuts} options.shortcuts
    * @param {(reaction: Reaction) => void} options.react
    */
-  constructor({ layout, media, shortcuts, react }) {
-    this.#layout = layout;
-    this.#media = media;
-    this.#shortcuts = shortcuts;
+  constructor({ preferences, media, react }) {
+    this.#preferences = preferences;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#menu.querySelectorAll("[data-reaction]")))
       button.onclick = () => (react(/** @type {Reaction} */ (button.dataset.reaction)), this.close());
     this.#connectLayout();
@@ -36,35 +30,27 @@ export class MoreMenu {
     this.#menu.hidePopover?.();
   }
 
-  openShortcuts() {
-    openDialog("shortcuts-dialog");
-  }
-
   #connectLayout() {
     const mode = /** @type {HTMLSelectElement} */ (element("layout-mode"));
     const own = /** @type {HTMLSelectElement} */ (element("own-tile"));
-    mode.onchange = own.onchange = () => {
-      this.#layout.mode = /** @type {import("./stage-layout.js").LayoutMode} */ (mode.value);
-      this.#layout.ownTile = /** @type {import("./stage-layout.js").OwnTile} */ (own.value);
-      this.#layout.update();
-    };
+    mode.value = this.#preferences.layout;
+    own.value = this.#preferences.ownTile;
+    mode.onchange = () => (this.#preferences.layout = /** @type {LayoutMode} */ (mode.value));
+    own.onchange = () => (this.#preferences.ownTile = /** @type {OwnTile} */ (own.value));
   }
 
   #connectMicrophone() {
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-processing]"))) {
       const kind = /** @type {keyof Processing} */ (input.dataset.processing);
-      input.checked = this.#media.processing[kind];
-      input.onchange = () => this.#media.setProcessing({ [kind]: input.checked });
+      input.checked = this.#preferences.processing[kind];
+      input.onchange = () => this.#preferences.setProcessing({ [kind]: input.checked });
     }
   }
 
   #connectShortcuts() {
     const input = /** @type {HTMLInputElement} */ (element("shortcuts-on"));
-    this.#shortcuts.enabled = input.checked = loadPreferences().shortcuts;
-    input.onchange = () => {
-      this.#shortcuts.enabled = input.checked;
-      savePreferences({ shortcuts: input.checked });
-    };
+    input.checked = this.#preferences.shortcuts;
+    input.onchange = () => (this.#preferences.shortcuts = input.checked);
   }
 }
 

@@ -8,8 +8,7 @@ export function connectPages(layout) {
   const number = /** @type {HTMLElement} */ (document.getElementById("page-number"));
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (nav.querySelectorAll("[data-page]")))
     button.onclick = () => layout.turnPage(Number(button.dataset.page));
-  layout.addEventListener("pages", (event) => {
-    const { page, pages } = /** @type {CustomEvent} */ (event).detail;
+  layout.on("pages", ({ page, pages }) => {
     nav.hidden = pages < 2;
     number.textContent = strings.page(page, pages);
   });

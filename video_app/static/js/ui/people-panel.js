@@ -5,16 +5,6 @@ import { paintAvatar } from "./avatar.js";
 import { QualityBars } from "./quality-bars.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
-/**
- * @typedef {object} Person
- * @property {string} identity
- * @property {string} name
- * @property {boolean} microphone
- * @property {boolean} camera
- * @property {number | null} handRaisedAt
- * @property {number | null} quality
- * @property {boolean} own
- */
 
 export class PeoplePanel {
   #list = /** @type {HTMLElement} */ (document.getElementById("people-list"));
@@ -23,17 +13,17 @@ export class PeoplePanel {
   #rows = new Map();
   #showDetails;
 
-  /** @param {(person: Person) => void} showDetails */
+  /** @param {(identity: string, name: string) => void} showDetails */
   constructor(showDetails) {
     this.#showDetails = showDetails;
   }
 
-  /** @param {Person[]} people in the order of their arrival */
-  show(people) {
-    const sorted = [...people].sort((a, b) => (a.handRaisedAt ?? Infinity) - (b.handRaisedAt ?? Infinity) || 0);
-    const present = new Set(people.map(({ identity }) => identity));
+  /** @param {Member[]} members in the order of their arrival */
+  show(members) {
+    const sorted = [...members].sort((a, b) => raisedAt(a) - raisedAt(b) || 0); // two that are not raised: NaN
+    const present = new Set(members.map(({ participant: { identity } }) => identity));
     for (const identity of this.#rows.keys()) if (!present.has(identity)) this.#drop(identity);
-    sorted.forEach((person, index) => this.#place(this.#update(person), index));
+    sorted.forEach((member, index) => this.#place(this.#update(member), index));
   }
 
   /** Rows that stay where they are keep the keyboard's focus.
@@ -43,27 +33,29 @@ export class PeoplePanel {
     if (this.#list.children[index] !== row) this.#list.insertBefore(row, this.#list.children[index] ?? null);
   }
 
-  /** @param {Person} person */
-  #update(person) {
-    const { row, bars } = this.#rows.get(person.identity) ?? this.#create(person);
-    this.#find(row, ".member-name").textContent = person.own ? strings.nameOfOneself(person.name) : person.name;
-    this.#find(row, ".member-hand").hidden = person.handRaisedAt === null;
-    this.#find(row, ".member-microphone").hidden = person.microphone;
-    this.#find(row, ".member-camera").hidden = person.camera;
-    bars.show(person.quality);
+  /** @param {Member} member */
+  #update(member) {
+    const { participant, own, quality } = member;
+    const { row, bars } = this.#rows.get(participant.identity) ?? this.#create(member);
+    this.#find(row, ".member-hand").hidden = participant.hand_raised_at === null;
+    this.#find(row, ".member-microphone").hidden = participant.media.microphone;
+    this.#find(row, ".member-camera").hidden = participant.media.camera;
+    this.#find(row, ".member-details").hidden = own && quality === null; // without a media server there is only theirs
+    bars.show(quality);
     return row;
   }
 
-  /** @param {Person} person */
-  #create(person) {
+  /** @param {Member} member */
+  #create({ participant: { identity, name }, own }) {
     const row = /** @type {HTMLElement} */ (this.#template.content.firstElementChild?.cloneNode(true));
     const entry = { row, bars: new QualityBars(this.#find(row, ".tile-quality")) };
-    paintAvatar(this.#find(row, ".member-avatar"), person.name);
+    const label = own ? strings.nameOfOneself(name) : name;
+    this.#find(row, ".member-name").textContent = label;
+    paintAvatar(this.#find(row, ".member-avatar"), name);
     const details = this.#find(row, ".member-details");
-    details.hidden = person.own;
-    details.setAttribute("aria-label", strings.detailsOf(person.name));
-    details.onclick = () => this.#showDetails(person);
-    this.#rows.set(person.identity, entry);
+    details.setAttribute("aria-label", strings.detailsOf(label));
+    details.onclick = () => this.#showDetails(identity, label);
+    this.#rows.set(identity, entry);
     return entry;
   }
 
@@ -81,3 +73,6 @@ export class PeoplePanel {
     return /** @type {HTMLElement} */ (row.querySelector(selector));
   }
 }
+
+/** @param {Member} member */
+const raisedAt = ({ participant }) => participant.hand_raised_at ?? Infinity;

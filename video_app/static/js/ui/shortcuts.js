@@ -1,18 +1,20 @@
 // Single-key shortcuts. None fires while somebody types, and all can be switched off (WCAG 2.1.4).
 
-/** @typedef {Record<string, () => void>} Actions by key, lower case */
+/** @typedef {Record<string, () => unknown>} Actions by key, lower case */
 
 export class Shortcuts {
-  enabled = true;
+  #preferences;
   #actions;
   #hold;
   #holding = false;
 
   /**
+   * @param {import("../call/preferences.js").Preferences} preferences
    * @param {Actions} actions
-   * @param {{start: () => void, end: () => void}} hold while the space bar is held
+   * @param {{start: () => unknown, end: () => unknown}} hold while the space bar is held
    */
-  constructor(actions, hold) {
+  constructor(preferences, actions, hold) {
+    this.#preferences = preferences;
     this.#actions = actions;
     this.#hold = hold;
     addEventListener("keydown", (event) => this.#down(event));
@@ -22,7 +24,7 @@ export class Shortcuts {
 
   /** @param {KeyboardEvent} event */
   #down(event) {
-    if (!this.enabled || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!this.#preferences.shortcuts || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === " ") {
       if (!isPressable(event.target)) this.#press(event);
       return;

@@ -1,39 +1,42 @@
 // Which tile is large, which page is shown and where the own tile is: state, and its application.
 
+import { Emitter } from "../emitter.js";
 import { arrange, floating } from "./arrange.js";
 
 /** @typedef {import("./tile.js").Tile} Tile */
-/** @typedef {"grid" | "speaker"} LayoutMode */
-/** @typedef {"auto" | "grid" | "floating" | "hidden"} OwnTile */
 
 export const OWN = "own";
-const OWN_SCREEN = `${OWN} screen`; // a screen that shows itself large shows itself in itself
+export const OWN_SCREEN = `${OWN} screen`; // a screen that shows itself large shows itself in itself
 const NARROW_PX = 600; // on a phone the own picture floats over the others by itself
 
 const VIEW_STEPS_PX = [180, 360, 720]; // heights worth telling the sender apart
 
 /**
- * Lays out the tiles of a stage whenever its size or its content changes. Events: `pages` {page,
- * pages}; `views` {heights}: how tall each tile is in physical pixels, rounded up, 0 for those away.
+ * Lays out the tiles of a stage whenever its size, its content or a preference changes. Events: `pages` {page, pages};
+ * `arranged` {}: every tile has its place.
+ * @extends {Emitter<{pages: {page: number, pages: number}, arranged: {}}>}
  */
-export class StageLayout extends EventTarget {
-  /** @type {LayoutMode} */ mode = "grid";
-  /** @type {OwnTile} */ ownTile = "auto";
+export class StageLayout extends Emitter {
   /** @type {string | null} */ #pinned = null;
   /** @type {string | null} */ #speaker = null;
   #page = 0;
   #corner = { right: true, bottom: true };
+  /** @type {Map<string, number>} in physical pixels, rounded up, by key */ #heights = new Map();
   #element;
   #tiles;
+  #preferences;
 
   /**
    * @param {HTMLElement} element
    * @param {Map<string, Tile>} tiles by key, kept up to date by the stage
+   * @param {import("../call/preferences.js").Preferences} preferences
    */
-  constructor(element, tiles) {
+  constructor(element, tiles, preferences) {
     super();
     this.#element = element;
     this.#tiles = tiles;
+    this.#preferences = preferences;
+    for (const choice of /** @type {const} */ (["layout", "ownTile"])) preferences.on(choice, () => this.update());
     new ResizeObserver(() => this.update()).observe(element);
   }
 
@@ -53,7 +56,13 @@ export class StageLayout extends EventTarget {
   setSpeaker(key) {
     if (this.#speaker === key) return;
     this.#speaker = key;
-    if (this.mode === "speaker") this.update();
+    if (this.#preferences.layout === "speaker") this.update();
+  }
+
+  /** How tall a tile is, in physical pixels; 0: out of sight; undefined before it was laid out.
+   * @param {string} key */
+  heightOf(key) {
+    return this.#heights.get(key);
   }
 
   /** @param {number} step */
@@ -83,9 +92,9 @@ export class StageLayout extends EventTarget {
       tile.showPinned(key === this.#pinned);
     }
     this.#tiles.get(OWN)?.element.classList.toggle("tile-floating", floats);
-    this.dispatchEvent(new CustomEvent("pages", { detail: { page: this.#page, pages } }));
-    const heights = new Map([...this.#tiles.keys()].map((key) => [key, viewHeight(rects.get(key)?.height ?? 0)]));
-    this.dispatchEvent(new CustomEvent("views", { detail: { heights } }));
+    this.#heights = new Map([...this.#tiles.keys()].map((key) => [key, viewHeight(rects.get(key)?.height ?? 0)]));
+    this.emit("pages", { page: this.#page, pages });
+    this.emit("arranged", {});
   }
 
   get ownFloats() {
@@ -97,18 +106,19 @@ export class StageLayout extends EventTarget {
     const spotlight = this.#spotlight();
     if (this.#tiles.size < 2 || spotlight.includes(OWN)) return false;
     // In the strip beside something large the own tile hides nobody.
-    return this.ownTile === "floating" || (this.ownTile === "auto" && width < NARROW_PX && !spotlight.length);
+    const { ownTile } = this.#preferences;
+    return ownTile === "floating" || (ownTile === "auto" && width < NARROW_PX && !spotlight.length);
   }
 
   #ownHidden() {
-    return this.ownTile === "hidden" && this.#tiles.size > 1;
+    return this.#preferences.ownTile === "hidden" && this.#tiles.size > 1;
   }
 
   /** A pinned tile; else all shared screens; else, where the speaker is to be large, the speaker. */
   #spotlight() {
     if (this.#pinned && this.#tiles.has(this.#pinned)) return [this.#pinned];
     const screens = [...this.#tiles].filter(([key, { kind }]) => kind === "screen" && key !== OWN_SCREEN).map(([key]) => key);
-    if (screens.length || this.mode === "grid") return screens;
+    if (screens.length || this.#preferences.layout === "grid") return screens;
     const others = [...this.#tiles.keys()].filter((key) => key !== OWN);
     const speaker = others.includes(this.#speaker ?? "") ? this.#speaker : others[0];
     return speaker ? [speaker] : [];

@@ -1,119 +1,92 @@
-// The call's tiles: oneself first, then everybody else and the screens they share.
+// The call's tiles, a camera's and a screen's for each participant, oneself first.
 
 import { strings } from "../strings/room.js";
 import { makeMovable } from "./own-tile-mover.js";
 import { connectPages } from "./page-turner.js";
-import { OWN, StageLayout } from "./stage-layout.js";
+import { OWN, OWN_SCREEN, StageLayout } from "./stage-layout.js";
 import { Tile } from "./tile.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
-/** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {import("../call/media.js").LocalMedia} LocalMedia */
+/** @typedef {import("../engines/engine.js").View} View */
 
 export class Stage {
-  /** @type {Map<string, Tile>} by identity, with a suffix for a screen */
+  /** @type {Map<string, Tile>} by key, oneself first */
   #tiles = new Map();
+  /** @type {Map<string, Pick<View, "identity" | "source">>} what of whom a tile shows, by its key */
+  #subjects = new Map();
   layout;
   #element;
-  #media;
-  #name;
-  #speaker = "";
+  #preferences;
   #onShow;
-  #own = { speaking: false, hand: false };
 
   /**
    * @param {HTMLElement} element
    * @param {object} options
-   * @param {LocalMedia} options.media
    * @param {import("../call/roster.js").Roster} options.roster
-   * @param {string} options.name of the person at this browser
-   * @param {(identity: string, source: Source, video: HTMLVideoElement | null) => void} [options.onShow] told where
-   *   a participant's picture is shown now, null for nowhere
+   * @param {import("../call/preferences.js").Preferences} options.preferences
+   * @param {(view: View) => void} [options.onShow] told where, and how tall, the others are shown now
    */
-  constructor(element, { media, roster, name, onShow = () => {} }) {
+  constructor(element, { roster, preferences, onShow = () => {} }) {
     this.#element = element;
-    this.#media = media;
-    this.#name = name;
+    this.#preferences = preferences;
     this.#onShow = onShow;
-    this.layout = new StageLayout(element, this.#tiles);
+    this.layout = new StageLayout(element, this.#tiles, preferences);
     connectPages(this.layout);
-    for (const type of ["joined", "changed"])
-      roster.addEventListener(type, (event) => this.#show(/** @type {CustomEvent} */ (event).detail));
-    roster.addEventListener("left", (event) => this.#remove(/** @type {CustomEvent} */ (event).detail));
-    media.addEventListener("change", () => this.#showOwn());
-  }
-
-  /** Show the own tile under `identity`.
-   * @param {string} identity */
-  open(identity) {
-    if (this.#tiles.has(OWN)) return;
-    const others = [...this.#tiles];
-    this.#tiles.clear(); // the own tile comes first
-    const own = new Tile({ ...this.#pinnable(OWN), label: strings.you, identity, initialsOf: this.#name, own: true });
-    makeMovable(this.#add(OWN, own).element, this.#element, this.layout);
-    for (const [key, tile] of others) this.#tiles.set(key, tile);
-    this.#showOwn();
-  }
-
-  close() {
-    for (const key of [...this.#tiles.keys()]) this.#drop(key);
-  }
-
-  /** What the own tile shows besides the picture.
-   * @param {Partial<{speaking: boolean, hand: boolean}>} changes */
-  setOwn(changes) {
-    Object.assign(this.#own, changes);
-    this.#showOwn();
-  }
-
-  /** @param {string} deviceId */
-  setSpeaker(deviceId) {
-    this.#speaker = deviceId;
-    for (const tile of this.#tiles.values()) tile.setSpeaker(deviceId);
-  }
-
-  #showOwn() {
-    const tile = this.#tiles.get(OWN);
-    if (!tile) return;
-    const muted = !this.#media.isOn("microphone");
-    tile.show({ video: this.#media.track("camera"), audio: [], muted, note: "", ...this.#own });
-    this.#showScreen(OWN, strings.yourScreen, this.#media.track("screen"), null);
+    this.layout.on("arranged", () => this.#tellAll());
+    for (const type of /** @type {const} */ (["joined", "changed"])) roster.on(type, (member) => this.#show(member));
+    roster.on("left", (member) => this.#remove(member));
+    preferences.on("device", ({ kind }) => kind === "speaker" && this.#tiles.forEach((tile) => this.#chooseSpeaker(tile)));
   }
 
   /** @param {Member} member */
-  #show({ participant, tracks, link, quality, speaking }) {
-    const { identity, name, media, state } = participant;
-    const tile =
-      this.#tiles.get(identity) ?? this.#add(identity, new Tile({ ...this.#pinnable(identity), label: name, identity }));
-    const camera = media.camera ? (tracks.get("camera") ?? null) : null;
-    const lost = link === "reconnecting" || (link !== "connected" && state === "reconnecting");
+  #show(member) {
+    const { participant, own, tracks, quality, speaking } = member;
+    const { identity, media } = participant;
+    const key = cameraKey(member);
+    const tile = this.#tiles.get(key) ?? this.#addCamera(key, member);
     tile.show({
-      video: camera,
-      audio: present(tracks.get("microphone")),
+      video: (media.camera && tracks.get("camera")) || null,
+      audio: heard(member, "microphone"),
       muted: !media.microphone,
-      note: lost ? strings.reconnecting : link === "connecting" ? strings.connecting : "",
+      note: noteOf(member),
       hand: participant.hand_raised_at !== null,
       quality,
       speaking: speaking && media.microphone,
     });
-    this.#onShow(identity, "camera", camera && tile.video);
-    if (speaking) this.layout.setSpeaker(identity);
-    this.#showScreen(identity, strings.screenOf(name), tracks.get("screen") ?? null, tracks.get("screen-audio") ?? null);
-    this.#onShow(identity, "screen", this.#tiles.get(`${identity} screen`)?.video ?? null);
+    if (speaking && !own) this.layout.setSpeaker(identity);
+    this.#tell(key);
+    this.#showScreen(member);
+  }
+
+  /** @param {Member} member */
+  #showScreen(member) {
+    const key = screenKey(member);
+    const video = member.tracks.get("screen");
+    if (!video) return this.#drop(key);
+    const tile = this.#tiles.get(key) ?? this.#addScreen(key, member);
+    tile.show({ video, audio: heard(member, "screen-audio"), muted: false, note: "" });
+    this.#tell(key);
   }
 
   /**
-   * @param {string} owner
-   * @param {string} label
-   * @param {MediaStreamTrack | null} video
-   * @param {MediaStreamTrack | null} audio
+   * @param {string} key
+   * @param {Member} member
    */
-  #showScreen(owner, label, video, audio) {
-    const key = `${owner} screen`;
-    if (!video) return this.#drop(key);
-    const tile =
-      this.#tiles.get(key) ?? this.#add(key, new Tile({ ...this.#pinnable(key), label, kind: "screen", own: owner === OWN }));
-    tile.show({ video, audio: present(audio), muted: false, note: "" });
+  #addCamera(key, { participant: { identity, name }, own }) {
+    const label = own ? strings.you : name;
+    const tile = new Tile({ ...this.#pinnable(key), label, identity, initialsOf: name, own });
+    if (own) makeMovable(tile.element, this.#element, this.layout);
+    return this.#add(key, tile, own ? null : { identity, source: "camera" });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Member} member
+   */
+  #addScreen(key, { participant: { identity, name }, own }) {
+    const label = own ? strings.yourScreen : strings.screenOf(name);
+    const tile = new Tile({ ...this.#pinnable(key), label, kind: "screen", own });
+    return this.#add(key, tile, own ? null : { identity, source: "screen" });
   }
 
   /** @param {string} key */
@@ -124,30 +97,74 @@ export class Stage {
   /**
    * @param {string} key
    * @param {Tile} tile
+   * @param {Pick<View, "identity" | "source"> | null} subject null: oneself, whom no engine brings
    */
-  #add(key, tile) {
+  #add(key, tile, subject) {
+    const others = [...this.#tiles];
+    if (key === OWN) this.#tiles.clear(); // a media server may have told of the others first
     this.#tiles.set(key, tile);
-    if (this.#speaker) tile.setSpeaker(this.#speaker);
+    for (const [other, there] of others) this.#tiles.set(other, there);
+    if (subject) this.#subjects.set(key, subject);
+    this.#chooseSpeaker(tile);
     if (key === OWN) this.#element.prepend(tile.element);
     else this.#element.append(tile.element);
     this.layout.update();
     return tile;
   }
 
+  /** @param {Tile} tile */
+  #chooseSpeaker(tile) {
+    const speaker = this.#preferences.device("speaker");
+    if (speaker) tile.setSpeaker(speaker);
+  }
+
+  #tellAll() {
+    for (const key of this.#subjects.keys()) this.#tell(key);
+  }
+
+  /** A stage that has not been on the page yet shows nothing anywhere.
+   * @param {string} key */
+  #tell(key) {
+    const subject = this.#subjects.get(key);
+    const height = this.layout.heightOf(key);
+    if (subject && height !== undefined) this.#onShow({ ...subject, element: this.#tiles.get(key)?.picture ?? null, height });
+  }
+
   /** @param {Member} member */
-  #remove({ participant: { identity } }) {
-    this.#drop(identity);
-    this.#drop(`${identity} screen`);
+  #remove(member) {
+    this.#drop(cameraKey(member));
+    this.#drop(screenKey(member));
   }
 
   /** @param {string} key */
   #drop(key) {
-    if (!this.#tiles.has(key)) return;
-    this.#tiles.get(key)?.remove();
+    const tile = this.#tiles.get(key);
+    if (!tile) return;
+    const subject = this.#subjects.get(key);
+    if (subject) this.#onShow({ ...subject, element: null, height: 0 });
+    this.#subjects.delete(key);
+    tile.remove();
     this.#tiles.delete(key);
     this.layout.update();
   }
 }
 
-/** @param {MediaStreamTrack | null | undefined} track */
-const present = (track) => (track ? [track] : []);
+/** @param {Member} member */
+const cameraKey = ({ own, participant: { identity } }) => (own ? OWN : identity);
+
+/** @param {Member} member */
+const screenKey = ({ own, participant: { identity } }) => (own ? OWN_SCREEN : `${identity} screen`);
+
+/** Nobody hears oneself.
+ * @param {Member} member
+ * @param {"microphone" | "screen-audio"} source */
+function heard({ own, tracks }, source) {
+  const track = tracks.get(source);
+  return track && !own ? [track] : [];
+}
+
+/** @param {Member} member */
+function noteOf({ link, participant: { state } }) {
+  if (link === "reconnecting" || (link !== "connected" && state === "reconnecting")) return strings.reconnecting;
+  return link === "connecting" ? strings.connecting : "";
+}

@@ -60,9 +60,9 @@ export class Tile {
     this.#pin.onclick = () => onPin?.();
   }
 
-  /** Where the picture is shown. */
-  get video() {
-    return this.#video;
+  /** Where the picture is shown; null while there is none. */
+  get picture() {
+    return this.#stream.getVideoTracks().length ? this.#video : null;
   }
 
   /** @param {TileView} view */

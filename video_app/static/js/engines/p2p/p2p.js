@@ -26,6 +26,8 @@ export class PeerToPeerEngine extends Engine {
   #detector = new SpeakerDetector();
   /** @type {string | null} */
   #speaker = null;
+  /** @type {Map<string, number>} how tall the page shows cameras, in physical pixels, by identity */
+  #heights = new Map();
   /** @type {Map<string, Totals>} of the last look, by identity */
   #totals = new Map();
   /** @type {number[]} */
@@ -78,12 +80,14 @@ export class PeerToPeerEngine extends Engine {
   }
 
   /**
+   * The place for a camera counts, with or without a picture: one that is turned on is sent in the right size at once.
    * @override
-   * @param {string} identity
-   * @param {number} height
+   * @param {import("../engine.js").View} view
    */
-  setView(identity, height) {
-    this.#link?.send("view", { to: identity, height });
+  show({ identity, source, height }) {
+    if (source !== "camera" || this.#heights.get(identity) === height) return;
+    this.#heights.set(identity, height);
+    if (this.#peers.has(identity)) this.#link?.send("view", { to: identity, height });
   }
 
   /**
@@ -109,16 +113,11 @@ export class PeerToPeerEngine extends Engine {
   /** @param {import("../engine.js").SignalLink} link */
   #listen(link) {
     const options = { signal: this.#listening.signal };
-    /** @type {Record<string, (detail: any) => unknown>} */
-    const handlers = {
-      peer: ({ identity, initiator }) => this.#meet(identity, initiator),
-      "peer-gone": ({ identity }) => this.#remove(identity),
-      description: (message) => this.#peers.get(message.from)?.receiveDescription(message),
-      view: ({ from, height }) => this.#seen(from, height),
-      candidate: (message) => this.#peers.get(message.from)?.receiveCandidate(message),
-    };
-    for (const [type, handle] of Object.entries(handlers))
-      link.addEventListener(type, (event) => handled(handle(/** @type {CustomEvent} */ (event).detail)), options);
+    link.on("peer", ({ identity, initiator }) => this.#meet(identity, initiator), options);
+    link.on("peer-gone", ({ identity }) => this.#remove(identity), options);
+    link.on("description", (message) => handled(this.#peers.get(message.from)?.receiveDescription(message)), options);
+    link.on("candidate", (message) => handled(this.#peers.get(message.from)?.receiveCandidate(message)), options);
+    link.on("view", ({ from, height }) => this.#seen(from, height), options);
     addEventListener("online", () => this.#peers.forEach((peer) => peer.refresh()), options);
   }
 
@@ -128,9 +127,11 @@ export class PeerToPeerEngine extends Engine {
    */
   #meet(identity, initiator) {
     const known = this.#peers.get(identity);
-    if (known) return known.revive(initiator);
-    const peer = this.#create(identity);
-    if (initiator) peer.connect();
+    const peer = known ?? this.#create(identity);
+    if (known) known.revive(initiator);
+    else if (initiator) peer.connect();
+    const height = this.#heights.get(identity);
+    if (height !== undefined) this.#link?.send("view", { to: identity, height }); // it may have missed, or forgotten, it
   }
 
   /** @param {string} identity */
@@ -142,9 +143,10 @@ export class PeerToPeerEngine extends Engine {
       tracks: this.#tracks,
       iceServers: () => this.#iceServers,
     });
-    for (const [from, to] of [["track", "track"], ["track-ended", "track-ended"], ["state", "participant-state"]])
-      peer.addEventListener(from, (event) => this.emit(to, { identity, .../** @type {CustomEvent} */ (event).detail }));
-    peer.addEventListener("negotiated", () => this.#limit());
+    peer.on("track", (track) => this.emit("track", { identity, ...track }));
+    peer.on("track-ended", ({ source }) => this.emit("track-ended", { identity, source }));
+    peer.on("state", ({ state }) => this.emit("participant-state", { identity, state }));
+    peer.on("negotiated", () => this.#limit());
     this.#peers.set(identity, peer);
     return peer;
   }
@@ -154,6 +156,7 @@ export class PeerToPeerEngine extends Engine {
     this.#peers.get(identity)?.close();
     this.#peers.delete(identity);
     this.#totals.delete(identity);
+    this.#heights.delete(identity);
     this.#limit();
   }
 
@@ -190,8 +193,8 @@ export class PeerToPeerEngine extends Engine {
 /**
  * A signal that cannot be used leaves the connection as it is; the recovery of remote-peer.js mends
  * what matters. It is logged for developers.
- * @param {unknown} result
+ * @param {Promise<void>} [result]
  */
 function handled(result) {
-  if (result instanceof Promise) result.catch((error) => console.info("signal ignored:", error));
+  result?.catch((error) => console.info("signal ignored:", error));
 }

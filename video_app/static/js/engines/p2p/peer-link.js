@@ -1,6 +1,8 @@
 // One connection to one remote participant. Perfect negotiation lives here, and only here:
 // https://www.w3.org/TR/webrtc/#perfect-negotiation-example
 
+import { Emitter } from "../../emitter.js";
+
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 /** @typedef {import("../../realtime/messages.js").Description} Description */
 /** @typedef {{description: RTCSessionDescriptionInit, sources: Record<string, Source>}} OutgoingDescription */
@@ -15,9 +17,18 @@ const kindOf = (source) => (source === "microphone" || source === "screen-audio"
  * description, so that the other side knows a camera from a screen.
  *
  * Events: `description` {description, sources} and `candidate` {candidate} to be sent; `track`
- * {source, track}; `track-ended` {source}; `state` {state: RTCPeerConnectionState}; `negotiated` {}.
+ * {source, track}; `track-ended` {source}; `state` {state: RTCPeerConnectionState}; `negotiated` {}; `error` {error}.
+ * @extends {Emitter<{
+ *   description: OutgoingDescription,
+ *   candidate: {candidate: RTCIceCandidateInit | null},
+ *   track: {source: Source, track: MediaStreamTrack},
+ *   "track-ended": {source: Source},
+ *   state: {state: RTCPeerConnectionState},
+ *   negotiated: {},
+ *   error: {error: unknown},
+ * }>}
  */
-export class PeerLink extends EventTarget {
+export class PeerLink extends Emitter {
   #pc;
   #polite;
   #makingOffer = false;
@@ -44,8 +55,8 @@ export class PeerLink extends EventTarget {
     this.#polite = polite;
     this.#pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.#pc.onnegotiationneeded = () => this.#offer();
-    this.#pc.onicecandidate = ({ candidate }) => this.#emit("candidate", { candidate: candidate?.toJSON() ?? null });
-    this.#pc.onconnectionstatechange = () => this.#emit("state", { state: this.#pc.connectionState });
+    this.#pc.onicecandidate = ({ candidate }) => this.emit("candidate", { candidate: candidate?.toJSON() ?? null });
+    this.#pc.onconnectionstatechange = () => this.emit("state", { state: this.#pc.connectionState });
   }
 
   get state() {
@@ -150,7 +161,7 @@ export class PeerLink extends EventTarget {
   close() {
     this.#pc.onnegotiationneeded = this.#pc.onicecandidate = this.#pc.onconnectionstatechange = null;
     this.#pc.close();
-    for (const source of this.#received.keys()) this.#emit("track-ended", { source });
+    for (const source of this.#received.keys()) this.emit("track-ended", { source });
     this.#received.clear();
   }
 
@@ -211,7 +222,7 @@ export class PeerLink extends EventTarget {
     const description = this.#pc.localDescription;
     if (!description) return;
     for (const [source, { mid }] of this.#transceivers) if (mid !== null) this.#sources.set(mid, source);
-    this.#emit("description", { description: description.toJSON(), sources: Object.fromEntries(this.#sources) });
+    this.emit("description", { description: description.toJSON(), sources: Object.fromEntries(this.#sources) });
   }
 
   async #addEarlyCandidates() {
@@ -229,21 +240,13 @@ export class PeerLink extends EventTarget {
     }
     const before = this.#received;
     this.#received = now;
-    for (const source of before.keys()) if (!now.has(source)) this.#emit("track-ended", { source });
-    for (const [source, track] of now) if (before.get(source) !== track) this.#emit("track", { source, track });
-    this.#emit("negotiated", {});
+    for (const source of before.keys()) if (!now.has(source)) this.emit("track-ended", { source });
+    for (const [source, track] of now) if (before.get(source) !== track) this.emit("track", { source, track });
+    this.emit("negotiated", {});
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    if (this.#pc.signalingState !== "closed") this.#emit("error", { error });
-  }
-
-  /**
-   * @param {string} type
-   * @param {object} detail
-   */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (this.#pc.signalingState !== "closed") this.emit("error", { error });
   }
 }

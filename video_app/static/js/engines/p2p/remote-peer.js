@@ -1,5 +1,6 @@
 // One remote participant of a mesh: keeps a connection to it alive, whatever the network does.
 
+import { Emitter } from "../../emitter.js";
 import { readStats } from "../link-stats.js";
 import { PeerLink } from "./peer-link.js";
 
@@ -17,8 +18,14 @@ const REBUILD_MS = 15000;
  * generation number. The other participants' connections are never touched.
  *
  * Events: `track` {source, track}, `track-ended` {source}, `state` {state}, `negotiated` {}.
+ * @extends {Emitter<{
+ *   track: {source: Source, track: MediaStreamTrack},
+ *   "track-ended": {source: Source},
+ *   state: {state: "connecting" | "connected" | "reconnecting"},
+ *   negotiated: {},
+ * }>}
  */
-export class RemotePeer extends EventTarget {
+export class RemotePeer extends Emitter {
   /** how tall this participant shows our camera, in pixels; 0: not at all */
   viewHeight = Infinity;
   /** @type {PeerLink | null} */ #link = null;
@@ -125,7 +132,7 @@ export class RemotePeer extends EventTarget {
     this.#listen(link, generation);
     this.#rebuildLater();
     old?.close();
-    this.#emit("state", { state: this.#connectedOnce ? "reconnecting" : "connecting" });
+    this.emit("state", { state: this.#connectedOnce ? "reconnecting" : "connecting" });
     return link;
   }
 
@@ -139,12 +146,13 @@ export class RemotePeer extends EventTarget {
    */
   #listen(link, generation) {
     const to = this.#identity;
-    for (const type of /** @type {const} */ (["description", "candidate"]))
-      link.addEventListener(type, (event) => this.#signal.send(type, { to, generation, ...detail(event) }));
-    for (const type of ["track", "track-ended", "negotiated"])
-      link.addEventListener(type, (event) => this.#emit(type, detail(event)));
-    link.addEventListener("state", (event) => this.#changed(link, detail(event).state));
-    link.addEventListener("error", () => link === this.#link && this.#rebuild());
+    link.on("description", (fields) => this.#signal.send("description", { to, generation, ...fields }));
+    link.on("candidate", (fields) => this.#signal.send("candidate", { to, generation, ...fields }));
+    link.on("track", (track) => this.emit("track", track));
+    link.on("track-ended", (ended) => this.emit("track-ended", ended));
+    link.on("negotiated", () => this.emit("negotiated", {}));
+    link.on("state", ({ state }) => this.#changed(link, state));
+    link.on("error", () => link === this.#link && this.#rebuild());
   }
 
   /**
@@ -161,17 +169,17 @@ export class RemotePeer extends EventTarget {
   #connected() {
     this.#stopTimers();
     this.#connectedOnce = true;
-    this.#emit("state", { state: "connected" });
+    this.emit("state", { state: "connected" });
   }
 
   #interrupted() {
-    this.#emit("state", { state: "reconnecting" });
+    this.emit("state", { state: "reconnecting" });
     this.refresh();
     this.#rebuildLater();
   }
 
   #rebuildOrWait() {
-    this.#emit("state", { state: "reconnecting" });
+    this.emit("state", { state: "reconnecting" });
     if (this.#signal.connected) this.#rebuild();
     else this.#rebuildLater();
   }
@@ -185,15 +193,4 @@ export class RemotePeer extends EventTarget {
     clearTimeout(this.#blipTimer);
     clearTimeout(this.#rebuildTimer);
   }
-
-  /**
-   * @param {string} type
-   * @param {object} fields
-   */
-  #emit(type, fields) {
-    this.dispatchEvent(new CustomEvent(type, { detail: fields }));
-  }
 }
-
-/** @param {Event} event */
-const detail = (event) => /** @type {CustomEvent} */ (event).detail;

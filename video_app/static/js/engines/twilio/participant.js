@@ -21,25 +21,23 @@ export function sourceOf({ kind, trackName }) {
   return screen ? "screen" : "camera";
 }
 
-/** Emits `track`, `track-ended`, `participant`, `participant-state` and `quality` through `emit`. */
+/** Has its engine emit `track`, `track-ended`, `participant`, `participant-state` and `quality`. */
 export class TwilioParticipant {
   /** @type {Map<Source, RemoteTrack>} */
   #tracks = new Map();
   /** @type {Map<Source, HTMLVideoElement>} where the page shows them */
   #shown = new Map();
   #participant;
-  #emit;
-  #closed = false;
+  /** @type {Pick<import("../engine.js").Engine, "emit"> | null} null once there is nothing to tell any more */
+  #engine;
 
   /**
    * @param {RemoteParticipant} participant
-   * @param {(type: string, detail: object) => void} emit
+   * @param {Pick<import("../engine.js").Engine, "emit">} engine
    */
-  constructor(participant, emit) {
+  constructor(participant, engine) {
     this.#participant = participant;
-    this.#emit = (/** @type {string} */ type, /** @type {object} */ detail) => {
-      if (!this.#closed) emit(type, { identity: participant.identity, ...detail });
-    };
+    this.#engine = engine;
   }
 
   /** Tell of it: what there is now, and every change. */
@@ -47,6 +45,7 @@ export class TwilioParticipant {
     this.#listen(this.#participant);
     this.#tellMedia();
     this.#tellState();
+    this.#tellQuality(this.#participant.networkQualityLevel);
     for (const publication of this.#participant.tracks.values())
       if (publication.track) this.#subscribed(/** @type {RemoteTrack} */ (publication.track), publication);
   }
@@ -55,10 +54,20 @@ export class TwilioParticipant {
     return this.#participant.identity;
   }
 
+  /** Twilio's names of the tracks that arrive. */
+  get trackSids() {
+    return new Set([...this.#tracks.values()].map(({ sid }) => sid));
+  }
+
+  /** 0–5 bars, null before Twilio has measured. */
+  get networkQualityLevel() {
+    return this.#participant.networkQualityLevel;
+  }
+
   /** The tracks are gone, because the participant or our own connection is. */
   close() {
     for (const source of [...this.#tracks.keys()]) this.#drop(source);
-    this.#closed = true;
+    this.#engine = null;
   }
 
   /**
@@ -85,9 +94,7 @@ export class TwilioParticipant {
     participant.on("trackSubscribed", (track, publication) => this.#subscribed(/** @type {RemoteTrack} */ (track), publication));
     participant.on("trackUnsubscribed", (track, publication) => this.#unsubscribed(/** @type {RemoteTrack} */ (track), publication));
     participant.on("trackSwitchedOn", (track, publication) => this.#refresh(/** @type {RemoteTrack} */ (track), publication));
-    participant.on("networkQualityLevelChanged", (/** @type {number | null} */ level) => {
-      if (level !== null) this.#emit("quality", { level });
-    });
+    participant.on("networkQualityLevelChanged", (level) => this.#tellQuality(level));
   }
 
   /**
@@ -99,7 +106,7 @@ export class TwilioParticipant {
     if (!source || !track.mediaStreamTrack) return;
     this.#drop(source);
     this.#tracks.set(source, track);
-    this.#emit("track", { source, track: track.mediaStreamTrack });
+    this.#engine?.emit("track", { identity: this.identity, source, track: track.mediaStreamTrack });
   }
 
   /**
@@ -119,7 +126,7 @@ export class TwilioParticipant {
   #refresh(track, publication) {
     const source = sourceOf(publication);
     if (source && track.mediaStreamTrack && this.#tracks.get(source) === track)
-      this.#emit("track", { source, track: track.mediaStreamTrack });
+      this.#engine?.emit("track", { identity: this.identity, source, track: track.mediaStreamTrack });
   }
 
   /** @param {Source} source */
@@ -129,7 +136,7 @@ export class TwilioParticipant {
     track.detach();
     this.#shown.delete(source);
     this.#tracks.delete(source);
-    this.#emit("track-ended", { source });
+    this.#engine?.emit("track-ended", { identity: this.identity, source });
   }
 
   #tellMedia() {
@@ -138,10 +145,16 @@ export class TwilioParticipant {
       const source = sourceOf(publication);
       if (source && source !== "screen-audio") media[source] ||= publication.isTrackEnabled;
     }
-    this.#emit("participant", { media });
+    this.#engine?.emit("participant", { identity: this.identity, media });
   }
 
   #tellState() {
-    this.#emit("participant-state", { state: this.#participant.state === "reconnecting" ? "reconnecting" : "connected" });
+    const state = this.#participant.state === "reconnecting" ? "reconnecting" : "connected";
+    this.#engine?.emit("participant-state", { identity: this.identity, state });
+  }
+
+  /** @param {number | null} level */
+  #tellQuality(level) {
+    if (typeof level === "number") this.#engine?.emit("quality", { identity: this.identity, level });
   }
 }

@@ -2,6 +2,7 @@
 
 import { Engine, EngineError } from "../engine.js";
 import { TwilioParticipant } from "./participant.js";
+import { TwilioFigures } from "./figures.js";
 import { TwilioSender } from "./sender.js";
 import { loadSdk } from "./sdk.js";
 import { twilioSentence } from "./sentences.js";
@@ -26,6 +27,7 @@ export class TwilioEngine extends Engine {
   #room = null;
   #listening = new AbortController();
   #sender = new TwilioSender((source, error) => this.emit("problem", { source, error: readable(error) }));
+  #figures = new TwilioFigures();
   #settings;
 
   /** @param {import("../engine.js").EngineSettings} settings */
@@ -76,13 +78,25 @@ export class TwilioEngine extends Engine {
   }
 
   /**
+   * The SDK measures the element by itself.
+   * @override
+   * @param {import("../engine.js").View} view
+   */
+  show({ identity, source, element }) {
+    this.#participants.get(identity)?.show(source, element);
+  }
+
+  /**
+   * Of what a participant sends us, or, for the own identity, of what we send to Twilio.
    * @override
    * @param {string} identity
-   * @param {Source} source
-   * @param {HTMLVideoElement | null} element
    */
-  show(identity, source, element) {
-    this.#participants.get(identity)?.show(source, element);
+  async details(identity) {
+    const [room, participant] = [this.#room, this.#participants.get(identity)];
+    if (!room || (!participant && identity !== this.#options?.identity)) return null;
+    const trackSids = participant?.trackSids ?? null;
+    const level = (participant ?? room.localParticipant).networkQualityLevel;
+    return this.#figures.read(await room.getStats(), { identity, trackSids, level });
   }
 
   /** @override */
@@ -191,7 +205,7 @@ export class TwilioEngine extends Engine {
   /** @param {import("twilio-video").RemoteParticipant} participant */
   #meet(participant) {
     this.#participants.get(participant.identity)?.close();
-    const met = new TwilioParticipant(participant, (type, detail) => this.emit(type, detail));
+    const met = new TwilioParticipant(participant, this);
     this.#participants.set(participant.identity, met); // before it tells of tracks: `show` is called while it does
     met.open();
   }

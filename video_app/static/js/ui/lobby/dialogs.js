@@ -1,42 +1,41 @@
-// The dialogs of a call that rings, on either side.
+// The dialogs of a ring, on either side.
 
-import { isRinging, nameOf } from "../../call/lobby/calls.js";
+import { isRinging } from "../../call/lobby/ring.js";
 import { strings } from "../../strings/lobby.js";
 import { initials } from "../avatar.js";
 import { part } from "./parts.js";
 
-/** @typedef {import("../../call/lobby/calls.js").Incoming} Incoming */
-/** @typedef {import("../../call/lobby/calls.js").Outgoing} Outgoing */
+/** @typedef {import("../../call/lobby/ring.js").Incoming} Incoming */
+/** @typedef {import("../../call/lobby/ring.js").Outgoing} Outgoing */
 
 export class IncomingDialog {
   #dialog;
-  /** @type {Incoming | null} */ #call = null;
+  /** @type {Incoming | null} */ #ring = null;
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{onAccept: (call: Incoming) => void, onDecline: (call: Incoming) => void}} listeners
+   * @param {{onAccept: (ring: Incoming) => void, onDecline: (ring: Incoming) => void}} listeners
    */
   constructor(dialog, { onAccept, onDecline }) {
     this.#dialog = dialog;
-    part(dialog, "[data-part=accept]").onclick = () => this.#call && onAccept(this.#call);
-    part(dialog, "[data-part=decline]").onclick = () => this.#call && onDecline(this.#call);
+    part(dialog, "[data-part=accept]").onclick = () => this.#ring && onAccept(this.#ring);
+    part(dialog, "[data-part=decline]").onclick = () => this.#ring && onDecline(this.#ring);
     dialog.oncancel = (event) => {
       event.preventDefault(); // Escape declines: the dialog must not just be gone while the caller waits
-      if (this.#call) onDecline(this.#call);
+      if (this.#ring) onDecline(this.#ring);
     };
   }
 
-  /** Show the first of the calls.
-   * @param {Incoming[]} calls */
-  show(calls) {
-    const call = calls[0] ?? null;
-    const isNew = call !== this.#call;
-    this.#call = call;
-    if (!call) return this.#dialog.close();
-    const name = nameOf(call.from);
-    part(this.#dialog, "[data-part=initials]").textContent = initials(name);
-    part(this.#dialog, "[data-part=title]").textContent = strings.callsYou(name);
-    part(this.#dialog, "[data-part=text]").textContent = strings.callDetails(call.people, calls.length - 1);
+  /** Show the first of the rings.
+   * @param {Incoming[]} rings */
+  show(rings) {
+    const ring = rings[0] ?? null;
+    const isNew = ring !== this.#ring;
+    this.#ring = ring;
+    if (!ring) return this.#dialog.close();
+    part(this.#dialog, "[data-part=initials]").textContent = initials(ring.name);
+    part(this.#dialog, "[data-part=title]").textContent = strings.callsYou(ring.name);
+    part(this.#dialog, "[data-part=text]").textContent = strings.callDetails(ring.people, rings.length - 1);
     if (!this.#dialog.open) this.#dialog.showModal();
     if (isNew) part(this.#dialog, "[data-part=accept]").focus();
   }
@@ -61,16 +60,16 @@ export class OutgoingDialog {
     };
   }
 
-  /** @param {Outgoing | null} call */
-  show(call) {
-    if (!call) {
+  /** @param {Outgoing | null} ring */
+  show(ring) {
+    if (!ring) {
       this.#dialog.close();
       part(this.#dialog, "[data-part=people]").replaceChildren();
       return;
     }
-    const ringing = isRinging(call);
-    const names = [...call.people.keys()].map((person) => this.#rowOf(call, person).dataset.name ?? "");
-    part(this.#dialog, "[data-part=initials]").textContent = call.people.size > 1 ? String(call.people.size) : initials(names[0]);
+    const ringing = isRinging(ring);
+    const names = [...ring.people.keys()].map((person) => this.#rowOf(ring, person).dataset.name ?? "");
+    part(this.#dialog, "[data-part=initials]").textContent = ring.people.size > 1 ? String(ring.people.size) : initials(names[0]);
     part(this.#dialog, "[data-part=title]").textContent = ringing ? strings.calling(names) : strings.callOver;
     part(this.#dialog, "[data-part=cancel]").hidden = !ringing;
     part(this.#dialog, "[data-part=close]").hidden = ringing;
@@ -78,9 +77,9 @@ export class OutgoingDialog {
   }
 
   /** The line of a person, whose name is kept even when the person is gone.
-   * @param {Outgoing} call
+   * @param {Outgoing} ring
    * @param {string} person */
-  #rowOf(call, person) {
+  #rowOf(ring, person) {
     const list = part(this.#dialog, "[data-part=people]");
     const rows = /** @type {HTMLElement[]} */ ([...list.children]);
     let row = rows.find(({ dataset }) => dataset.person === person);
@@ -89,7 +88,7 @@ export class OutgoingDialog {
       Object.assign(row.dataset, { person, name: this.#nameOf(person) });
       list.append(row);
     }
-    const outcome = call.people.get(person) ?? "ringing";
+    const outcome = ring.people.get(person) ?? "ringing";
     row.dataset.outcome = outcome;
     row.textContent = strings.outcome[outcome](row.dataset.name ?? "");
     return row;

@@ -1,4 +1,4 @@
-// A notification of the system for a call that rings while the page is out of sight.
+// A notification of the system for a ring while the page is out of sight.
 
 /** @type {Notification | null} */
 let shown = null;

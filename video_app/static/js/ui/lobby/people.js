@@ -4,7 +4,7 @@ import { strings } from "../../strings/lobby.js";
 import { initials } from "../avatar.js";
 import { part } from "./parts.js";
 
-/** @typedef {import("../../call/lobby/lobby.js").Person} Person */
+/** @typedef {import("../../call/lobby/people.js").Person} Person */
 
 export class PeopleList {
   /** @type {Map<string, HTMLElement>} by person */ #rows = new Map();

@@ -11,11 +11,11 @@ from functools import partial
 import redis
 from msgspec.structs import replace
 
-from video_app.realtime.messages import ParticipantChanged, ParticipantLeft
-from video_app.realtime.stores import redis_scripts
-from video_app.realtime.stores.base import TAKEN_OVER, Eviction, Reason
-from video_app.realtime.stores.redis_feeds import Feeds
-from video_app.realtime.stores.redis_rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
+from video_app.realtime.messages import Close, ParticipantChanged, ParticipantLeft
+from video_app.realtime.stores.base import Eviction, Reason
+from video_app.realtime.stores.redis import scripts
+from video_app.realtime.stores.redis.feeds import Feeds
+from video_app.realtime.stores.redis.rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Keeper:
         self._process = process
         self._heartbeat_seconds = heartbeat_seconds
         self._evict = evict
-        self._beat_script = client.register_script(redis_scripts.BEAT)
+        self._beat_script = client.register_script(scripts.BEAT)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._ended: list[tuple[str, Stored, Reason]] = []
@@ -121,7 +121,7 @@ class Keeper:
         known = members.get(stored.member.identity)
         if known and known.member.session != stored.member.session:
             self._feeds.drop(room, stored.member.session)
-            self._evict(room, Eviction(stored.member.session, TAKEN_OVER))
+            self._evict(room, Eviction(stored.member.session, Close.REPLACED))
             return None
         if known == stored:
             return None

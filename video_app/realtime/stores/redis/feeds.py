@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 import redis
 
+from video_app.realtime.messages import Close
 from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap
-from video_app.realtime.stores.redis_rooms import Stored, envelope
+from video_app.realtime.stores.redis.rooms import Stored, envelope
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class Feeds:
         """Deliver what a `record` of this process's channel says, and before it what was missed."""
         room, seq, to, skip, text = _told.decode(record)
         if seq == 0:
-            self._deliver(room, Eviction(session=to, code=int(text)))
+            self._deliver(room, Eviction(session=to, code=Close(int(text))))
             self.drop(room, to)
         else:
             self._advance(room, seq, envelope(seq, to, skip, text))

@@ -1,9 +1,9 @@
 """Rooms in Redis, shared by several server processes.
 
-What must be decided once is decided inside Redis (redis_scripts.py). Each process listens to a
-channel of its own (redis_feeds.py) and says every second that it lives; the members of one that does
+What must be decided once is decided inside Redis (scripts.py). Each process listens to a
+channel of its own (feeds.py) and says every second that it lives; the members of one that does
 not are lost. It remembers the members connected to it and, when Redis was away or has forgotten
-everything, makes them members again (redis_keeper.py).
+everything, makes them members again (keeper.py).
 """
 
 from __future__ import annotations
@@ -17,23 +17,20 @@ from contextlib import contextmanager
 import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from video_app.realtime.messages import (
-    Chat,
     ChatMessage,
-    FromServer,
+    Close,
     MediaState,
+    Numbered,
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
     RosterMessage,
 )
-from video_app.realtime.stores import redis_rooms, rules
+from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
-    REMOVED,
-    TAKEN_OVER,
+    Arrival,
     Envelope,
     Event,
     Member,
@@ -44,15 +41,13 @@ from video_app.realtime.stores.base import (
     StoreUnavailable,
     Subscriber,
     UnknownMember,
-    new_key,
 )
-from video_app.realtime.stores.redis_feeds import Feeds, Listener
-from video_app.realtime.stores.redis_keeper import Keeper
-from video_app.realtime.stores.redis_rooms import Edit, Members, Rooms, Stored
+from video_app.realtime.stores.redis import rooms
+from video_app.realtime.stores.redis.client import ANSWER_SECONDS, connect
+from video_app.realtime.stores.redis.feeds import Feeds, Listener
+from video_app.realtime.stores.redis.keeper import Keeper
+from video_app.realtime.stores.redis.rooms import Edit, Members, Rooms, Stored
 
-CONNECT_SECONDS = 1.0
-ANSWER_SECONDS = 3.0
-MAX_CONNECTIONS = 64
 HEARTBEAT_SECONDS = 1.0
 
 
@@ -74,29 +69,26 @@ class RedisStore(Store):
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
         self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
-        channel = f"{redis_rooms.CHANNEL}{self._process}"
+        channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(
             self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
         )
         self._lock = threading.Lock()
         self._started = False
 
-    def join(
-        self, room: str, identity: str, *, session: str, media: MediaState, capacity: int, now: float, key: str = ""
-    ) -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
         joined: list[tuple[Stored, bool]] = []
 
         def decide(members: Members) -> Edit:
-            known = members.get(identity)
+            known = members.get(arrival.identity)
             if known is None and len(members) >= capacity:
                 raise RoomFull
-            was = known.member if known else None
-            member, returned = rules.joined(was, identity, session=session, media=media, now=now, key=key)
-            stored = Stored(member, known.order if known else redis_rooms.next_order(members), self._process)
+            member, returned = rules.joined(known.member if known else None, arrival, now=now, key=key)
+            stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
             joined[:] = [(stored, returned)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
-            evicted = [(known.process, known.member.session, TAKEN_OVER)] if known else []
-            return Edit(puts=[stored], posts=[(announcement, identity)], evictions=evicted)
+            evicted = [(known.process, known.member.session, Close.REPLACED)] if known else []
+            return Edit(puts=[stored], posts=[(announcement, member.identity)], evictions=evicted)
 
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
@@ -107,17 +99,17 @@ class RedisStore(Store):
                 self._feeds.put(room, stored)
         if done is None:
             raise AssertionError("a join always changes something")
-        members = redis_rooms.in_order(done.members.values())
+        members = rooms.in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
         return Snapshot(done.seq, stored.member, others, done.chat, returned)
 
-    def admit(self, room: str, identity: str, *, session: str, media: MediaState, now: float) -> bool:
+    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
         def decide(members: Members) -> Edit | None:
-            if identity in members:
+            if arrival.identity in members:
                 return None
-            member = Member(identity, session, new_key(), now, media)
-            stored = Stored(member, redis_rooms.next_order(members), process="")
-            return Edit(puts=[stored], posts=[(ParticipantJoined(member.participant()), identity)])
+            member = rules.admitted(arrival, now=now)
+            stored = Stored(member, rooms.next_order(members), process="")
+            return Edit(puts=[stored], posts=[(ParticipantJoined(member.participant()), member.identity)])
 
         with self._reachable():
             return self._rooms.change(room, decide) is not None
@@ -165,7 +157,7 @@ class RedisStore(Store):
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
-            evicted = [(known.process, known.member.session, REMOVED)] if session is None else []
+            evicted = [(known.process, known.member.session, Close.REMOVED)] if session is None else []
             return Edit(gone=[identity], posts=[(ParticipantLeft(identity, reason), identity)], evictions=evicted)
 
         here = self._feeds.get(room, identity, session) if session else None
@@ -179,21 +171,20 @@ class RedisStore(Store):
             self._keeper.end_later(room, here, reason)
             return True
 
-    def post(self, room: str, message: FromServer, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         with self._reachable():
             seq = self._rooms.post(room, message, to or "", skip or "")
         if seq < 0:
             raise UnknownMember(to)
         return seq
 
-    def say(self, room: str, message: Chat) -> int:
-        kept: ChatMessage = message.kept()
+    def say(self, room: str, message: ChatMessage) -> int:
         with self._reachable():
-            return self._rooms.post(room, message, "", "", kept)
+            return self._rooms.say(room, message)
 
     def recite(self, room: str) -> None:
         def decide(members: Members) -> Edit | None:
-            everybody = [stored.member.participant() for stored in redis_rooms.in_order(members.values())]
+            everybody = [stored.member.participant() for stored in rooms.in_order(members.values())]
             return Edit(posts=[(RosterMessage(everybody), None)]) if everybody else None
 
         with self._reachable():
@@ -213,7 +204,7 @@ class RedisStore(Store):
         try:
             with self._reachable():
                 self._lose_connections_of_the_dead()
-                found = [redis_rooms.read_entry(entry) for entry in self._rooms.lost(before)]
+                found = [rooms.read_entry(entry) for entry in self._rooms.lost(before)]
                 stored = [(room, self._rooms.get(room, identity)) for room, identity in found]
         except StoreUnavailable:
             return []  # the grace period is longer for once
@@ -250,7 +241,7 @@ class RedisStore(Store):
     def _lose_connections_of_the_dead(self) -> None:
         for process in self._rooms.dead_processes():
             for entry in self._rooms.connected_to(process):
-                room, identity = redis_rooms.read_entry(entry)
+                room, identity = rooms.read_entry(entry)
                 stored = self._rooms.get(room, identity)
                 if stored and stored.process == process:
                     self.lose(room, identity, session=stored.member.session, now=self._clock())
@@ -275,18 +266,3 @@ class RedisStore(Store):
         except redis.RedisError as error:
             self._keeper.failed(error)
             raise StoreUnavailable from error
-
-
-def connect(url: str) -> redis.Redis:
-    """A client of the Redis at `url` whose calls end in a few seconds, one way or the other."""
-    pool = redis.BlockingConnectionPool.from_url(
-        url,
-        protocol=2,
-        max_connections=MAX_CONNECTIONS,
-        timeout=ANSWER_SECONDS,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        health_check_interval=5,
-        retry=Retry(NoBackoff(), 0),  # what is said twice would be heard twice
-    )
-    return redis.Redis(connection_pool=pool)

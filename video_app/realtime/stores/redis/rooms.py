@@ -11,8 +11,7 @@ import msgspec
 import redis
 from msgspec import Struct, field
 
-from video_app.realtime.messages import ChatMessage, FromServer, encode
-from video_app.realtime.stores import redis_scripts as scripts
+from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
 from video_app.realtime.stores.base import (
     CHAT_MESSAGES,
     LOG_CHARACTERS,
@@ -20,8 +19,9 @@ from video_app.realtime.stores.base import (
     Envelope,
     Member,
 )
+from video_app.realtime.stores.redis import scripts
 
-PREFIX = "video"
+PREFIX = "video:2"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -49,12 +49,12 @@ Members = dict[str, Stored]
 
 
 class Edit(Struct):
-    """What a change of a room consists of. Evictions are process, session and close code."""
+    """What a change of a room consists of. Evictions are of a session at a process."""
 
     puts: list[Stored] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    posts: list[tuple[FromServer, str | None]] = field(default_factory=list)  # each with whom to skip
-    evictions: list[tuple[str, str, int]] = field(default_factory=list)
+    posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
+    evictions: list[tuple[str, str, Close]] = field(default_factory=list)
 
 
 class Done(NamedTuple):
@@ -99,17 +99,19 @@ class Rooms:
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: FromServer, to: str, skip: str, kept: ChatMessage | None = None) -> int:
+    def post(self, room: str, message: Numbered, to: str, skip: str) -> int:
         """Number, log and deliver `message`: its number, 0 if there is no such room, -1 if nobody is `to`."""
-        order = {
-            **LIMITS,
-            "room": room,
-            "to": to,
-            "skip": skip,
-            "body": encode(message)[1:],
-            "kept": msgspec.json.encode(kept).decode() if kept else "",
-        }
-        return int(self._post(keys(room), [msgspec.msgpack.encode(order)]))
+        return self._send(room, encode(message)[1:], to=to, skip=skip)
+
+    def say(self, room: str, message: ChatMessage) -> int:
+        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if there is no such room."""
+        kept = msgspec.json.encode(message).decode()
+        return self._send(room, encode(Chat.telling(message))[1:], kept=kept, mark=mark(message), by=message.identity)
+
+    def _send(self, room: str, body: str, **order: str) -> int:
+        nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": ""}
+        packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": body, **order})
+        return int(self._post(keys(room), [packed]))
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after `seq`, or None if some are not known any more."""
@@ -173,7 +175,7 @@ class Rooms:
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
             "posts": [("", skip or "", encode(message)[1:]) for message, skip in edit.posts],
-            "evictions": [(process, session, str(code)) for process, session, code in edit.evictions if process],
+            "evictions": [(process, session, str(int(code))) for process, session, code in edit.evictions if process],
             "processes": sorted(processes),
             "hearers": sorted(processes | connected(before) | {self._process}),
             "indexes": list(indexes(room, before, after, {*edit.gone, *(s.member.identity for s in edit.puts)})),
@@ -232,6 +234,12 @@ def in_order(stored: Iterable[Stored]) -> list[Stored]:
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:
     """An envelope from how Redis keeps it."""
     return Envelope(seq, text, to or None, skip or None)
+
+
+def mark(message: ChatMessage) -> str:
+    """How the JSON of a chat message begins that has this one's id and identity."""
+    id, identity = msgspec.json.encode(message.id).decode(), msgspec.json.encode(message.identity).decode()
+    return f'{{"id":{id},"identity":{identity},'
 
 
 def next_order(members: Members) -> int:

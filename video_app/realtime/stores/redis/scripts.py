@@ -76,15 +76,25 @@ return {seq, redis.call('LRANGE', chat, 0, -1)}
 """
 )
 
-# Number, log and deliver one message; keep it as chat if asked to. Answers its number, 0 if there is
-# no room, -1 if there is no such addressee.
+# Number, log and deliver one message. One to be kept as chat whose like is kept already is repeated to who
+# said it. Answers its number, 0 if there is no room, -1 if there is no such addressee.
 POST = (
     PRELUDE
     + """
+local function said()
+  for _, kept in ipairs(redis.call('LRANGE', chat, 0, -1)) do
+    if string.sub(kept, 1, #order.mark) == order.mark then return kept end
+  end
+end
+
 if order.to ~= '' and redis.call('HEXISTS', members, order.to) == 0 then return -1 end
 local processes = redis.call('HGET', state, 'processes')
 if not processes then return 0 end
-if order.kept ~= '' then
+local known = order.kept ~= '' and said()
+if known then
+  order.to = order.by
+  order.body = '"type":"chat",' .. string.sub(known, 2)
+elseif order.kept ~= '' then
   redis.call('RPUSH', chat, order.kept)
   redis.call('LTRIM', chat, -order.chat_messages, -1)
 end

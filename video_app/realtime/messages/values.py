@@ -1,0 +1,80 @@
+"""What messages are made of. A `title` is what docs/protocol.md calls a value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+VERSION = 2
+
+# The largest integer that JavaScript keeps exactly.
+MAX_INTEGER = 2**53 - 1
+MAX_ID_CHARACTERS = 32
+
+Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
+Height = Annotated[int, Meta(ge=0, le=4320)]
+Identity = Annotated[str, Meta(min_length=1, max_length=128, title="identity")]
+Person = Annotated[str, Meta(min_length=1, max_length=128, title="person")]
+MessageId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="message id")]
+RingId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="ring id")]
+Time = Annotated[float, Meta(title="time")]  # seconds since the epoch
+Mid = Annotated[str, Meta(max_length=64, title="mid")]
+Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
+Sources = Annotated[dict[Mid, Source], Meta(max_length=16)]
+Feeling = Annotated[Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"], Meta(title="feeling")]
+RingAnswer = Literal["accept", "decline", "busy"]
+
+
+class MediaState(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a participant is sending."""
+
+    microphone: bool
+    camera: bool
+    screen: bool
+
+
+class Participant(Struct, frozen=True, kw_only=True):
+    """A member of a place as the others see it; `in_call` is for the lobby alone."""
+
+    identity: Identity
+    person: Person
+    name: str
+    joined_at: Time
+    state: Literal["connected", "reconnecting"]
+    media: MediaState
+    hand_raised_at: Time | None
+    in_call: bool | UnsetType = UNSET
+
+
+class ChatMessage(Struct, frozen=True):
+    """What somebody said to the room."""
+
+    id: MessageId
+    identity: Identity
+    name: str
+    text: str
+    sent_at: Time
+
+
+class Resume(Struct, frozen=True, forbid_unknown_fields=True):
+    """Proof of an earlier membership and the last sequence number seen in it."""
+
+    key: Annotated[str, Meta(max_length=128)]
+    seq: Count
+
+
+class SessionDescription(Struct, frozen=True, forbid_unknown_fields=True):
+    """An RTCSessionDescriptionInit; a rollback has no `sdp`."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: Annotated[str, Meta(max_length=48 * 1024)] = ""
+
+
+class IceCandidate(Struct, frozen=True, forbid_unknown_fields=True):
+    """An RTCIceCandidateInit."""
+
+    candidate: Annotated[str, Meta(max_length=1024)]
+    sdpMid: Mid | None = None
+    sdpMLineIndex: Annotated[int, Meta(ge=0, le=65535)] | None = None
+    usernameFragment: Annotated[str, Meta(max_length=256)] | None = None

@@ -1,0 +1,110 @@
+"""The contract of a place: what the hub asks of it while a socket is there.
+
+A socket's token says in which kind of place it is (`Grant.place`), and which of that kind (`Grant.room`). To add
+a kind: subclass Place in a file of its own, name it in `access/grant.py`, and give the hub one in
+`realtime/__init__.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from video_app import metrics
+from video_app.realtime import messages
+from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
+from video_app.realtime.peer import Ended, Peer
+from video_app.realtime.stores import Store
+from video_app.realtime.stores.base import Arrival, Snapshot, StoreUnavailable, UnknownMember
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = "The server cannot pass this on now. Try again in a moment."
+
+Handler = Callable[[Peer, Any], None]
+
+
+class Place(ABC):
+    """One kind of place, at most `capacity` members in each. Used by many threads at once."""
+
+    def __init__(self, store: Store, *, capacity: int) -> None:
+        self.capacity = capacity
+        self._store = store
+        self._handlers: dict[type[ClientMessage], Handler] = {
+            messages.Hello: self._on_hello,
+            messages.Ping: self._on_ping,
+            messages.Leave: self._on_leave,
+            **self.handlers(),
+        }
+
+    @abstractmethod
+    def handlers(self) -> Mapping[type[ClientMessage], Handler]:
+        """What may be said here, beside what may be said everywhere. Handlers raise ProtocolError to refuse."""
+
+    def arrival(self, peer: Peer, media: MediaState) -> Arrival:
+        """How the store is to list `peer`."""
+        return Arrival(peer.identity, peer.person, peer.session, media)
+
+    def entered(self, peer: Peer, now: float) -> None:
+        """The peer is a member now, and has not been welcomed yet. `now` is in seconds since the epoch."""
+
+    def parted(self, peer: Peer, lost_at: float | None) -> None:
+        """The peer's socket has ended: the peer has left, or has been lost at that time."""
+
+    def welcome(
+        self, peer: Peer, snapshot: Snapshot, *, seq: int, grace_seconds: float, resumed: bool
+    ) -> messages.Welcome:
+        """What the peer is told first; `seq` is the number of the latest message it has heard of."""
+        return Welcome(
+            room=peer.room,
+            seq=seq,
+            self_=snapshot.member.participant(),
+            participants=[member.participant() for member in snapshot.others],
+            chat=snapshot.chat,
+            max_participants=self.capacity,
+            grace_seconds=grace_seconds,
+            resume=snapshot.member.key,
+            resumed=resumed,
+        )
+
+    def hear(self, peer: Peer, frame: str | bytes) -> None:
+        """Do what the `frame` of a welcomed `peer` asks for, or refuse it. Raises Ended after `leave`."""
+        try:
+            message = messages.decode(frame)
+        except ProtocolError as error:
+            peer.refuse(error)
+            return
+        type_received, ref = messages.about(message)
+        metrics.relays.labels(type_received).inc()
+        try:
+            self._handle(peer, message)
+        except ProtocolError as error:
+            peer.refuse(ProtocolError(error.id, error.message, type_received, ref))
+        except StoreUnavailable:  # not the client's fault, so it does not count
+            peer.send(messages.Error("unavailable", UNAVAILABLE, type_received, ref))
+            metrics.errors.labels("unavailable").inc()
+
+    def _handle(self, peer: Peer, message: ClientMessage) -> None:
+        handler = self._handlers.get(type(message))
+        if handler is None:
+            raise ProtocolError("invalid_message", "This cannot be said in this place.")
+        handler(peer, message)
+
+    def _on_hello(self, peer: Peer, message: messages.Hello) -> None:
+        raise ProtocolError("invalid_message", "`hello` opens a socket and is said once.")
+
+    def _on_ping(self, peer: Peer, message: messages.Ping) -> None:
+        peer.send(messages.Pong(message.id))
+
+    def _on_leave(self, peer: Peer, message: messages.Leave) -> None:
+        peer.close(Close.NORMAL, "left")
+        raise Ended(clean=True)
+
+    def _relay(self, peer: Peer, to: str, message: Numbered) -> None:
+        """Pass `message` on to one member of the place."""
+        try:
+            self._store.post(peer.room, message, to=to)
+        except UnknownMember as error:
+            raise ProtocolError("unknown_participant", "`to` is nobody here.") from error

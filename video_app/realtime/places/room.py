@@ -1,0 +1,67 @@
+"""A room: a call, and what its members tell each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from video_app.names import display_name
+from video_app.realtime import messages
+from video_app.realtime.messages import ChatMessage, ClientMessage
+from video_app.realtime.peer import Peer
+from video_app.realtime.places.base import Handler, Place
+from video_app.realtime.places.lobby import Lobby
+from video_app.realtime.stores import Store
+from video_app.realtime.stores.base import StoreUnavailable
+
+
+class Room(Place):
+    """Rooms for `capacity` members. The `lobby`, if there is one, shows who came from there as in a call."""
+
+    def __init__(self, store: Store, *, capacity: int, lobby: Lobby | None = None) -> None:
+        super().__init__(store, capacity=capacity)
+        self._lobby = lobby
+
+    def handlers(self) -> Mapping[type[ClientMessage], Handler]:
+        return {
+            messages.SetMedia: self._on_media,
+            messages.SendDescription: self._on_description,
+            messages.SendCandidate: self._on_candidate,
+            messages.SendView: self._on_view,
+            messages.SendChat: self._on_chat,
+            messages.SetHand: self._on_hand,
+            messages.SendReaction: self._on_reaction,
+        }
+
+    def entered(self, peer: Peer, now: float) -> None:
+        if self._lobby and peer.listed:
+            self._lobby.show_in_call(peer, now)
+
+    def parted(self, peer: Peer, lost_at: float | None) -> None:
+        if self._lobby and peer.listed:
+            self._lobby.hide_from_call(peer, lost_at)
+
+    def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
+        self._store.change(peer.room, peer.identity, session=peer.session, media=message.state())
+
+    def _on_description(self, peer: Peer, message: messages.SendDescription) -> None:
+        relayed = messages.Description(peer.identity, message.generation, message.description, message.sources)
+        self._relay(peer, message.to, relayed)
+
+    def _on_candidate(self, peer: Peer, message: messages.SendCandidate) -> None:
+        self._relay(peer, message.to, messages.Candidate(peer.identity, message.generation, message.candidate))
+
+    def _on_view(self, peer: Peer, message: messages.SendView) -> None:
+        self._relay(peer, message.to, messages.View(peer.identity, message.height))
+
+    def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
+        said = ChatMessage(message.id, peer.identity, display_name(peer.identity), message.text, time.time())
+        if not self._store.say(peer.room, said):
+            raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment
+
+    def _on_hand(self, peer: Peer, message: messages.SetHand) -> None:
+        raised_at = time.time() if message.raised else None
+        self._store.change(peer.room, peer.identity, session=peer.session, hand_raised_at=raised_at)
+
+    def _on_reaction(self, peer: Peer, message: messages.SendReaction) -> None:
+        self._store.post(peer.room, messages.Reaction(peer.identity, message.reaction))

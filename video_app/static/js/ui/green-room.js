@@ -1,0 +1,99 @@
+// The page before the call: how one looks, who is there already, and the button to join. Takes turns with the call.
+
+import { AccessError, requestNames } from "../api.js";
+import { strings } from "../strings/room.js";
+import { Tile } from "./tile.js";
+
+/** @typedef {import("../call/call.js").Call} Call */
+
+export class GreenRoom {
+  #room = element("green-room");
+  #callView = element("call");
+  #button = /** @type {HTMLButtonElement} */ (element("join-call"));
+  #label = this.#button.textContent ?? "";
+  #preview;
+  #call;
+  #media;
+  #notices;
+  #participantsUrl;
+
+  /**
+   * @param {object} options
+   * @param {Call} options.call
+   * @param {import("../call/media.js").LocalMedia} options.media
+   * @param {import("./notices.js").Notices} options.notices
+   * @param {string} options.name of the person at this browser
+   * @param {string} options.participantsUrl tells who is in the room
+   */
+  constructor({ call, media, notices, name, participantsUrl }) {
+    this.#call = call;
+    this.#media = media;
+    this.#notices = notices;
+    this.#participantsUrl = participantsUrl;
+    this.#preview = new Tile({ label: strings.preview, name, own: true });
+    element("preview-tile").append(this.#preview.element);
+    this.#showPreview();
+    this.#button.onclick = () => this.join();
+    media.on("change", () => this.#showPreview());
+    call.on("state", (change) => this.#changed(change));
+    addEventListener("focus", () => this.#showWhoIsHere());
+  }
+
+  /** Whether the call is what the page shows. */
+  get left() {
+    return this.#room.hidden;
+  }
+
+  /** From now on one can join. */
+  open() {
+    this.#button.disabled = false;
+    this.#showWhoIsHere();
+  }
+
+  async join() {
+    this.#notices.clear("call");
+    try {
+      await this.#call.join();
+    } catch (error) {
+      const unreachable = error instanceof AccessError && error.code === "unreachable";
+      const text = unreachable ? strings.unreachable : /** @type {Error} */ (error).message;
+      this.#notices.show({ kind: "error", key: "call", title: strings.cannotJoin, text });
+    }
+  }
+
+  #showPreview() {
+    const video = this.#media.track("camera");
+    this.#preview.show({ video, audio: [], muted: !this.#media.isOn("microphone"), note: "" });
+  }
+
+  /** @param {{state: import("../call/call.js").CallState} & import("../call/call.js").Ending} change */
+  #changed({ state, closeCode = 0, error }) {
+    const title = this.left ? strings.callEnded : strings.cannotJoin;
+    this.#button.disabled = state !== "disconnected";
+    this.#button.textContent = state === "connecting" ? (this.#button.dataset.busy ?? "") : this.#label;
+    if (state === "connected" || state === "disconnected") this.#takeTurns(state === "connected");
+    const text = error?.message ?? (closeCode ? strings.closed(closeCode) : "");
+    if (text) this.#notices.show({ kind: "error", key: "call", title, text });
+  }
+
+  /** @param {boolean} inCall */
+  #takeTurns(inCall) {
+    if (this.left === inCall) return;
+    this.#room.hidden = inCall;
+    this.#callView.hidden = !inCall;
+    element(inCall ? "settings-devices" : "green-room-devices").append(element("devices"));
+  }
+
+  async #showWhoIsHere() {
+    if (this.#call.state !== "disconnected" || document.hidden) return;
+    const names = await requestNames(this.#participantsUrl).catch(() => null);
+    const line = element("already-here");
+    line.hidden = !names;
+    line.textContent = strings.alreadyHere(names ?? []);
+  }
+}
+
+/** @param {string} id */
+function element(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
