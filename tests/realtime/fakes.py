@@ -8,13 +8,13 @@ import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.waiting import PATIENCE_SECONDS
 from video_app.engines.base import ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.websocket import SocketClosed
 
-PATIENCE_SECONDS = 5.0
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 
 
