@@ -10,7 +10,8 @@ import time
 
 from playwright.sync_api import FloatRect, Locator, expect
 
-PATIENCE_SECONDS = 5.0
+from tests.waiting import PATIENCE_SECONDS
+
 LEAST_CONTRAST = 3.0  # of a control to what is around it: WCAG 2.2, 1.4.11
 LEAST_SHARE = 0.02  # a thin arrow in a round button covers about 4% of its box
 

@@ -112,7 +112,8 @@ def test_the_invite_panel(people: People, ana: Participant) -> None:
 def test_a_whole_call_by_keyboard_alone(people: People) -> None:
     ben, ana = people.join("Ben"), people.open("Ana")
     ana.open_room(people.room)
-    ana.page.keyboard.type("Ana")  # the name field has the focus
+    expect(ana.page.get_by_label("Your name")).to_be_focused()
+    ana.page.keyboard.type("Ana")
     ana.page.keyboard.press("Enter")
     expect(ana.button("Join call")).to_be_enabled()
     go_to(ana, "Join call")
@@ -123,6 +124,7 @@ def test_a_whole_call_by_keyboard_alone(people: People) -> None:
     expect(ben.tile("Ana").get_by_role("img", name="Microphone off")).to_be_visible()
     go_to(ana, "Chat")
     ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_role("textbox", name="Message")).to_be_focused()
     ana.page.keyboard.type("Hello")
     ana.page.keyboard.press("Enter")
     expect(ben.page.locator("#notices")).to_contain_text("Ana: Hello")
