@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 
-
 ROOM_FULL = 4010  # a close code after which the page does not come back by itself
 
 
