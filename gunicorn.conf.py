@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import tempfile
-from typing import Any
+from typing import Any, NoReturn
 
 import gevent
-
-from config import ONE_PROCESS, ConfigError, load_config, text
 
 worker_class = "gevent"
 worker_connections = 10_000  # a socket stays open as long as a call, so this is how many people a process serves
@@ -21,20 +20,31 @@ WATCH_SECONDS = 0.1
 
 def on_starting(server: Any) -> None:
     """Refuse what cannot work with a sentence, before any worker is started."""
-    redis_url = text("REDIS_URL")
-    if server.app.app_uri == "run:app":
-        try:
-            redis_url = load_config().REDIS_URL
-        except ConfigError as error:
-            refuse(error.message)
+    # In a child: what the master has imported, no worker after a SIGHUP would import anew.
+    checker = multiprocessing.get_context("fork").Process(target=check, args=[server])
+    checker.start()
+    checker.join()
+    if checker.exitcode:
+        sys.exit(1)
     if server.cfg.workers > 1:
-        if not redis_url:
-            refuse(f"{ONE_PROCESS} (--workers is {server.cfg.workers}.)")
         # Each process counts for itself; /metrics adds up what all have written here.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="video-metrics-"))
 
 
-def refuse(reason: str) -> None:
+def check(server: Any) -> None:
+    """End with a sentence if the app cannot work like this."""
+    from config import ConfigError, environment, load_config
+    from video_app.realtime import ONE_PROCESS
+
+    try:
+        redis_url = load_config().REDIS_URL if server.app.app_uri == "run:app" else environment.text("REDIS_URL")
+    except ConfigError as error:
+        refuse(error.message)
+    if server.cfg.workers > 1 and not redis_url:
+        refuse(f"{ONE_PROCESS} (--workers is {server.cfg.workers}.)")
+
+
+def refuse(reason: str) -> NoReturn:
     """End with `reason` as the only line."""
     print(f"Error: {reason}", file=sys.stderr)
     sys.exit(1)

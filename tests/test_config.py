@@ -1,103 +1,122 @@
 """Settings: what starts, what refuses to, and what the refusal says."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 
-import config as settings
+import config as site
 from config import ConfigError, DevelopmentConfig, ProductionConfig, TestingConfig, load_config
+from tests.standins.twilio_rooms import ACCOUNT, CREDENTIALS, KEY, SECRET
+from video_app import create_app
+from video_app.settings import Config
 
-ACCOUNT = "AC" + "0123456789abcdef" * 2
-KEY = "SK" + "0123456789abcdef" * 2
-SECRET = "s3cretS3cretS3cretS3cretS3cret12"
-OWN = {"SECRET_KEY", "VIDEO_ENGINE", "START_NGROK", "PUBLIC_URL"}
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch):
-    """No variable of the machine's own."""
-    for name in settings.os.environ.copy():
-        if name.startswith(("TWILIO_", "FLASK_", "TURN_", "STUN_", "NGROK_")) or name in OWN:
-            monkeypatch.delenv(name)
+TWILIO = {name: value for name, value in CREDENTIALS.items() if name != "TWILIO_AUTH_TOKEN"}
 
 
-@pytest.fixture
-def twilio(monkeypatch):
-    """A complete Twilio configuration."""
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
-    monkeypatch.setenv("TWILIO_API_KEY_SID", KEY)
-    monkeypatch.setenv("TWILIO_API_KEY_SECRET", SECRET)
+def checked(**environ):
+    """The production configuration of an environment."""
+    config = ProductionConfig({"SECRET_KEY": "s", **environ})
+    config.check()
+    return config
 
 
-def test_production_is_the_default_and_needs_a_secret():
-    with pytest.raises(ConfigError, match="SECRET_KEY is not set"):
-        load_config()
+class TestSite:
+    """config.py: which configuration, and where its texts come from."""
+
+    @pytest.fixture(autouse=True)
+    def bare_environment(self, monkeypatch):
+        for name in ("FLASK_CONFIG", "SECRET_KEY", "VIDEO_ENGINE", *TWILIO):
+            monkeypatch.delenv(name, raising=False)
+
+    def test_production_is_the_default_and_needs_a_secret(self):
+        with pytest.raises(ConfigError, match="SECRET_KEY is not set"):
+            load_config()
+
+    def test_flask_config_names_the_configuration(self, monkeypatch):
+        monkeypatch.setenv("FLASK_CONFIG", "testing")
+        assert isinstance(load_config(), TestingConfig)
+
+    def test_an_unknown_name_is_refused(self, monkeypatch):
+        monkeypatch.setenv("FLASK_CONFIG", "prod")
+        with pytest.raises(ConfigError, match="development, testing, production"):
+            load_config()
+
+    @pytest.mark.parametrize("name", ["production", "development"])
+    def test_settings_come_from_the_environment(self, monkeypatch, name):
+        monkeypatch.setenv("SECRET_KEY", "from the environment")
+        assert load_config(name).SECRET_KEY == "from the environment"
+
+    def test_nothing_of_the_environment_reaches_the_tests(self, monkeypatch):
+        monkeypatch.setenv("SITE_NAME", "From the environment")
+        monkeypatch.setenv("VIDEO_ENGINE", "zoom")
+        assert load_config("testing").SITE_NAME == "Video Call"
+
+    def test_development_keeps_the_secret_it_made_up(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(site, "BASE_DIR", tmp_path)
+        first, second = DevelopmentConfig({}), DevelopmentConfig({})
+        assert first.SECRET_KEY == second.SECRET_KEY
+        assert len(first.SECRET_KEY) == 64
+        kept = tmp_path / "instance" / "secret_key"
+        assert kept.stat().st_mode & 0o077 == 0
+
+    def test_only_development_asks_for_a_tunnel(self):
+        environ = {"SECRET_KEY": "s", "START_NGROK": "1"}
+        assert DevelopmentConfig(environ).START_NGROK
+        assert not ProductionConfig(environ).START_NGROK
+
+    def test_production_cookies_need_https(self):
+        assert checked().SESSION_COOKIE_SECURE
+        assert not checked(SESSION_COOKIE_SECURE="0").SESSION_COOKIE_SECURE
 
 
-def test_flask_config_names_the_configuration(monkeypatch):
-    monkeypatch.setenv("FLASK_CONFIG", "testing")
-    assert isinstance(load_config(), TestingConfig)
+class TestTwilio:
+    def test_a_complete_configuration_starts(self):
+        assert checked(**TWILIO).values()["TWILIO_API_KEY_SECRET"] == SECRET
+
+    @pytest.mark.parametrize("name", TWILIO)
+    def test_half_a_configuration_names_what_is_missing(self, name):
+        with pytest.raises(ConfigError, match=f"set {name} too"):
+            checked(**{**TWILIO, name: ""})
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("TWILIO_ACCOUNT_SID", KEY),
+            ("TWILIO_ACCOUNT_SID", "AC123"),
+            ("TWILIO_API_KEY_SID", ACCOUNT),
+            ("TWILIO_API_KEY_SID", SECRET),
+            ("TWILIO_API_KEY_SECRET", KEY),
+            ("TWILIO_API_KEY_SECRET", "has spaces in it, does it not"),
+        ],
+    )
+    def test_a_value_in_the_wrong_variable_is_named_but_not_shown(self, name, value):
+        with pytest.raises(ConfigError, match=f"{name} has the wrong shape") as refusal:
+            checked(**{**TWILIO, name: value})
+        assert value not in refusal.value.message
+
+    def test_p2p_overrides_it_even_half_configured(self):
+        assert checked(**{**TWILIO, "TWILIO_ACCOUNT_SID": "", "VIDEO_ENGINE": "p2p"}).VIDEO_ENGINE == "p2p"
+
+    def test_without_credentials_it_is_refused(self):
+        with pytest.raises(ConfigError, match="TWILIO_ACCOUNT_SID"):
+            checked(VIDEO_ENGINE="twilio")
 
 
-def test_an_unknown_name_is_refused(monkeypatch):
-    monkeypatch.setenv("FLASK_CONFIG", "prod")
-    with pytest.raises(ConfigError, match="development, testing, production"):
-        load_config()
-
-
-def test_production_cookies_need_https(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    assert load_config(ProductionConfig).SESSION_COOKIE_SECURE
-
-
-def test_development_keeps_the_secret_it_made_up(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
-    first, second = DevelopmentConfig(), DevelopmentConfig()
-    assert first.SECRET_KEY == second.SECRET_KEY
-    assert len(first.SECRET_KEY) == 64
-    kept = tmp_path / "instance" / "secret_key"
-    assert kept.stat().st_mode & 0o077 == 0
-
-
-def test_a_complete_twilio_configuration_starts(twilio):
-    assert load_config("production").TWILIO_API_KEY_SECRET == SECRET
-
-
-@pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"])
-def test_half_a_twilio_configuration_names_what_is_missing(twilio, monkeypatch, name):
-    monkeypatch.delenv(name)
-    with pytest.raises(ConfigError, match=f"set {name} too"):
-        load_config("production")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("TWILIO_ACCOUNT_SID", KEY),
-        ("TWILIO_ACCOUNT_SID", "AC123"),
-        ("TWILIO_API_KEY_SID", ACCOUNT),
-        ("TWILIO_API_KEY_SID", SECRET),
-        ("TWILIO_API_KEY_SECRET", KEY),
-        ("TWILIO_API_KEY_SECRET", "has spaces in it, does it not"),
-    ],
-)
-def test_a_value_in_the_wrong_variable_is_named_but_not_shown(twilio, monkeypatch, name, value):
-    monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigError, match=f"{name} has the wrong shape") as refusal:
-        load_config("production")
-    assert value not in refusal.value.message
-
-
-def test_p2p_overrides_twilio_even_half_configured(twilio, monkeypatch):
-    monkeypatch.setenv("VIDEO_ENGINE", "p2p")
-    monkeypatch.delenv("TWILIO_ACCOUNT_SID")
-    assert load_config("production").VIDEO_ENGINE == "p2p"
-
-
-def test_twilio_without_credentials_is_refused(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv("VIDEO_ENGINE", "twilio")
-    with pytest.raises(ConfigError, match="TWILIO_ACCOUNT_SID"):
-        load_config("production")
+class TestEngine:
+    @pytest.mark.parametrize(
+        ("environ", "name"),
+        [
+            ({}, "p2p"),
+            (TWILIO, "twilio"),
+            ({**TWILIO, "VIDEO_ENGINE": "p2p"}, "p2p"),
+            ({**TWILIO, "VIDEO_ENGINE": "Twilio"}, "twilio"),
+        ],
+    )
+    def test_auto_takes_what_is_configured(self, environ, name):
+        app = create_app(Config({"SECRET_KEY": "s", **environ}))
+        assert app.extensions["video_engine"].name == name
 
 
 @pytest.mark.parametrize(
@@ -111,48 +130,104 @@ def test_twilio_without_credentials_is_refused(monkeypatch):
         ("PUBLIC_URL", "calls.example.com"),
         ("PUBLIC_URL", "https://example.com/calls"),
         ("PUBLIC_URL", "https://user@example.com"),
+        ("REDIS_URL", "localhost:6379"),
+        ("LOG_FORMAT", "xml"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(monkeypatch, name, value):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv(name, value)
+def test_a_wrong_value_is_refused_by_its_name(name, value):
     with pytest.raises(ConfigError, match=name):
-        load_config("production")
+        checked(**{name: value})
 
 
-def test_turn_without_its_secret_is_refused(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv("TURN_URLS", "turn:turn.example.com")
+def test_turn_without_its_secret_is_refused():
     with pytest.raises(ConfigError, match="TURN_SECRET"):
-        load_config("production")
+        checked(TURN_URLS="turn:turn.example.com")
 
 
-def test_stun_urls_default_to_public_servers_and_may_be_empty(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    assert len(load_config("production").STUN_URLS) == 2
-    monkeypatch.setenv("STUN_URLS", "")
-    assert load_config("production").STUN_URLS == []
-
-
-def test_only_development_asks_for_a_tunnel(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv("START_NGROK", "1")
-    assert load_config("development").START_NGROK
-    assert not load_config("production").START_NGROK
+def test_stun_urls_default_to_public_servers_and_may_be_empty():
+    assert len(checked().values()["STUN_URLS"]) == 2
+    assert checked(STUN_URLS="").values()["STUN_URLS"] == []
 
 
 @pytest.mark.parametrize("value", ["https://Calls.example.com", "https://calls.example.com/"])
-def test_the_public_address_is_an_origin(monkeypatch, value):
-    monkeypatch.setenv("SECRET_KEY", "s")
-    monkeypatch.setenv("PUBLIC_URL", value)
-    assert load_config("production").PUBLIC_URL == "https://calls.example.com"
+def test_the_public_address_is_an_origin(value):
+    assert checked(PUBLIC_URL=value).PUBLIC_URL == "https://calls.example.com"
 
 
-def test_env_example_lists_every_setting():
-    """Each variable that config.py reads has its line in `.env.example`."""
-    import re
+def test_a_class_attribute_is_a_default():
+    class Own(Config):
+        SECRET_KEY = "own"
+        SITE_NAME = "Own site"
+        P2P_MAX_PARTICIPANTS = 4
+        STUN_URLS = ()
 
-    source = (settings.BASE_DIR / "config.py").read_text()
-    read = set(re.findall(r'(?:text|number|flag|listing|origin)\("([A-Z_]+)"', source))
-    listed = set(re.findall(r"^([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
-    assert read - listed == set()
+    assert create_app(Own).config["SITE_NAME"] == "Own site"
+    values = Own({"P2P_MAX_PARTICIPANTS": "6", "SITE_NAME": " "}).values()
+    assert (values["P2P_MAX_PARTICIPANTS"], values["SITE_NAME"], values["STUN_URLS"]) == (6, "Own site", [])
+
+
+class TestExample:
+    """`.env.example` lists every setting with its default."""
+
+    #: read by Flask, or to find the configuration
+    NOT_OURS = {"FLASK_RUN_PORT", "FLASK_CONFIG"}
+    #: not a setting: `flask run` hands it down
+    HANDED_DOWN = {"TUNNEL_FILE"}
+
+    @pytest.fixture
+    def listed(self):
+        lines = (site.BASE_DIR / ".env.example").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if re.match("[A-Z]", line))
+
+    def test_lists_what_is_read_and_nothing_else(self, listed):
+        class Noting(dict):
+            def get(self, name, default=None):
+                read.add(name)
+                return super().get(name, default)
+
+        read = set()
+        DevelopmentConfig(Noting(SECRET_KEY="s"))
+        assert read - self.HANDED_DOWN == set(listed) - self.NOT_OURS
+
+    def test_has_the_defaults(self, listed):
+        assert Config(listed).values() == Config({}).values()
+
+
+class TestBesideAnotherConfig:
+    """The package in a project that has a `config` module of its own, or none."""
+
+    def run(self, folder, code):
+        command = [sys.executable, "-c", f"import sys; sys.path.insert(1, {str(site.BASE_DIR)!r})\n{code}"]
+        environ = {"PATH": ""}
+        return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=50)
+
+    def test_lives(self, tmp_path):
+        (tmp_path / "config.py").write_text("HOST = 'another project'\n")
+        ended = self.run(
+            tmp_path,
+            """
+from video_app import create_app
+from video_app.settings import Config
+
+class Own(Config):
+    SECRET_KEY = "own"
+
+assert create_app(Own).test_client().get("/").status_code == 200
+assert create_app(Config({"SECRET_KEY": "own", "LOBBY_ENABLED": "0"})).test_client().get("/lobby").status_code == 404
+import config
+assert config.HOST
+""",
+        )
+        assert ended.returncode == 0, ended.stderr
+
+    @pytest.mark.parametrize("argument", ["", "'testing'"])
+    def test_says_that_the_other_is_not_ours(self, tmp_path, argument):
+        (tmp_path / "config.py").write_text("class Config: pass\n")
+        ended = self.run(tmp_path, f"from video_app import create_app; create_app({argument})")
+        assert f"{tmp_path / 'config.py'} is not the config.py of this app. Pass a configuration" in ended.stderr
+
+    def test_says_that_there_is_none(self, tmp_path):
+        (tmp_path / "video_app").symlink_to(site.BASE_DIR / "video_app")
+        command = [sys.executable, "-c", "from video_app import create_app; create_app()"]
+        ended = subprocess.run(command, cwd=tmp_path, env={"PATH": ""}, capture_output=True, text=True, timeout=50)
+        assert "There is no config.py here. Pass a configuration" in ended.stderr

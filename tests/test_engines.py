@@ -4,49 +4,49 @@ import base64
 import hashlib
 import hmac
 import time
+from dataclasses import replace
 
 import jwt
 import pytest
 
-from config import TestingConfig
 from video_app.access.grant import ExpiredToken, InvalidToken
+from video_app.access.tokens import Verifier
 from video_app.engines import ENGINES
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.engines.twilio.engine import TwilioEngine
+from video_app.engines.twilio.settings import EXAMPLE
+from video_app.settings import Config
 
-ACCOUNT = "AC" + "0123456789abcdef" * 2
-KEY = "SK" + "0123456789abcdef" * 2
-SECRET = "s3cretS3cretS3cretS3cretS3cret12"
 FOUR_HOURS_SECONDS = 4 * 3600
 
 
-def settings(**changes):
-    config = TestingConfig()
-    return {name: getattr(config, name) for name in dir(config) if name.isupper()} | {
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_API_KEY_SID": KEY,
-        "TWILIO_API_KEY_SECRET": SECRET,
-        **changes,
-    }
+def made(kind, **changes):
+    """An engine of that `kind` with its example settings, and `changes`."""
+    config = Config({"SECRET_KEY": "only for tests", **kind.example})
+    return kind.from_config(config.values() | changes)
 
 
 @pytest.fixture(params=sorted(ENGINES))
 def engine(request):
-    return ENGINES[request.param].from_config(settings())
+    return made(ENGINES[request.param])
+
+
+def verify(engine, token):
+    return Verifier(engine.token_kind).verify(token)
 
 
 class TestContract:
     def test_a_token_verifies_to_its_identity_and_room(self, engine):
-        grant = engine.verify(engine.token("Ana 日本~k3f9qz", "weekly-standup"))
+        grant = verify(engine, engine.token("Ana 日本~k3f9qz", "weekly-standup"))
         assert (grant.identity, grant.room) == ("Ana 日本~k3f9qz", "weekly-standup")
         assert abs(grant.expires_at.timestamp() - time.time() - FOUR_HOURS_SECONDS) < 5
 
     def test_a_token_tells_whose_tab_it_is(self, engine):
-        grant = engine.verify(engine.token("Ana~1", "a", person="p3rs0n", listed=True))
+        grant = verify(engine, engine.token("Ana~1", "a", person="p3rs0n", listed=True))
         assert (grant.place, grant.person, grant.listed) == ("room", "p3rs0n", True)
 
     def test_without_a_person_everybody_is_their_own(self, engine):
-        grant = engine.verify(engine.token("Ana~1", "a"))
+        grant = verify(engine, engine.token("Ana~1", "a"))
         assert (grant.person, grant.listed) == ("Ana~1", False)
 
     def test_tokens_differ_between_identities_and_rooms(self, engine):
@@ -57,29 +57,33 @@ class TestContract:
         parts = engine.token("Ana~1", "a").split(".")
         parts[change] = parts[change][:-2] + ("AA" if parts[change][-2:] != "AA" else "BB")
         with pytest.raises(InvalidToken):
-            engine.verify(".".join(parts))
+            verify(engine, ".".join(parts))
 
     @pytest.mark.parametrize("token", ["", "a", "a.b.c", "....", "ü.ü.ü", "\ud800", "x" * 10_000])
     def test_what_is_no_token_is_invalid(self, engine, token):
         with pytest.raises(InvalidToken):
-            engine.verify(token)
+            verify(engine, token)
 
     def test_an_expired_token_is_told_apart(self, engine):
-        engine._token_seconds = -60
+        late = made(type(engine), ACCESS_TOKEN_SECONDS=-60)
         with pytest.raises(ExpiredToken):
-            engine.verify(engine.token("Ana~1", "a"))
+            verify(engine, late.token("Ana~1", "a"))
 
     def test_a_token_of_another_installation_is_invalid(self, engine):
-        other = ENGINES[engine.name].from_config(settings(SECRET_KEY="other", TWILIO_API_KEY_SECRET="o" * 32))
+        elsewhere = Verifier(replace(engine.token_kind, key="another key, which is long enough"))
         with pytest.raises(InvalidToken):
-            engine.verify(other.token("Ana~1", "a"))
+            elsewhere.verify(engine.token("Ana~1", "a"))
 
     @pytest.mark.parametrize("grants", [{}, {"identity": "Ana"}, {"video": {"room": "a"}}, "all", {"identity": 7}])
     def test_a_token_without_identity_or_room_opens_nothing(self, engine, grants):
         claims = jwt.decode(engine.token("Ana~1", "a"), options={"verify_signature": False})
-        key = engine._key if engine.name == "p2p" else SECRET
         with pytest.raises(InvalidToken):
-            engine.verify(jwt.encode(claims | {"grants": grants}, key, algorithm="HS256"))
+            verify(engine, jwt.encode(claims | {"grants": grants}, engine.token_kind.key, algorithm="HS256"))
+
+    def test_its_example_settings_can_be_used(self, engine):
+        config = Config({"SECRET_KEY": "s", "VIDEO_ENGINE": engine.name, **engine.example})
+        config.check()
+        assert type(engine).is_configured(config.values())
 
     def test_it_says_how_many_fit(self, engine):
         assert engine.max_participants >= 2
@@ -90,13 +94,14 @@ class TestContract:
 
 class TestTwilio:
     def test_the_token_is_as_twilio_documents_it(self):
-        token = TwilioEngine.from_config(settings()).token("Ana~k3f9qz", "weekly-standup")
+        token = made(TwilioEngine).token("Ana~k3f9qz", "weekly-standup")
         assert jwt.get_unverified_header(token) == {"alg": "HS256", "cty": "twilio-fpa;v=1", "typ": "JWT"}
-        claims = jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_aud": False})
+        account, key, secret = EXAMPLE.values()
+        claims = jwt.decode(token, secret, algorithms=["HS256"], options={"verify_aud": False})
         now = int(time.time())
-        assert claims["iss"] == KEY
-        assert claims["sub"] == ACCOUNT
-        assert claims["jti"].startswith(f"{KEY}-")
+        assert claims["iss"] == key
+        assert claims["sub"] == account
+        assert claims["jti"].startswith(f"{key}-")
         assert claims["grants"] == {"identity": "Ana~k3f9qz", "video": {"room": "weekly-standup"}}
         assert abs(claims["nbf"] - now) <= 2
         assert abs(claims["exp"] - now - FOUR_HOURS_SECONDS) <= 2
@@ -108,15 +113,18 @@ class TestTwilio:
 class TestPeerToPeer:
     def test_a_session_secret_is_not_the_key(self):
         secret = "a session secret of at least 32 bytes"
-        token = PeerToPeerEngine.from_config(settings(SECRET_KEY=secret)).token("Ana~1", "a")
+        token = made(PeerToPeerEngine, SECRET_KEY=secret).token("Ana~1", "a")
         with pytest.raises(jwt.InvalidSignatureError):
             jwt.decode(token, secret, algorithms=["HS256"])
 
+    def test_another_secret_is_another_key(self):
+        assert made(PeerToPeerEngine, SECRET_KEY="other").token_kind.key != made(PeerToPeerEngine).token_kind.key
+
     def test_no_stun_urls_means_no_servers(self):
-        assert PeerToPeerEngine.from_config(settings(STUN_URLS=[])).ice_servers("Ana~1") == []
+        assert made(PeerToPeerEngine, STUN_URLS=[]).ice_servers("Ana~1") == []
 
     def test_turn_credentials_are_what_coturn_computes(self):
-        engine = PeerToPeerEngine.from_config(settings(STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north"))
+        engine = made(PeerToPeerEngine, STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north")
         [server] = engine.ice_servers("Ana~1")
         expiry, _, identity = server["username"].partition(":")
         assert identity == "Ana~1"

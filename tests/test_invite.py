@@ -45,9 +45,7 @@ def test_the_room_page_shows_the_public_link(app, client):
 
 def test_behind_a_trusted_proxy_it_is_the_visitors_address():
     class Behind(TestingConfig):
-        def __init__(self):
-            super().__init__()
-            self.TRUSTED_PROXY_HOPS = 1
+        TRUSTED_PROXY_HOPS = 1
 
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "calls.example.com"}
     assert link(create_app(Behind).test_client(), headers=headers) == f"{PUBLIC}/rooms/standup"

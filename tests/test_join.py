@@ -97,10 +97,7 @@ class LimitedConfig(TestingConfig):
     """A rate limit low enough to reach."""
 
     JOIN_RATE_LIMIT = "2 per minute"
-
-    def __init__(self):
-        super().__init__()
-        self.RATELIMIT_ENABLED = True
+    RATELIMIT_ENABLED = True
 
 
 def test_too_many_joins_are_slowed_down():

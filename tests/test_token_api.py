@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from video_app.access import current_verifier
 from video_app.engines import current_engine
 
 
@@ -50,7 +51,7 @@ def test_the_answer_is_as_documented(access):
 
 def test_the_token_is_for_that_identity_in_that_room_for_four_hours(app, access):
     with app.app_context():
-        grant = current_engine().verify(access["token"])
+        grant = current_verifier().verify(access["token"])
     assert (grant.identity, grant.room) == (access["identity"], "weekly-standup")
     left = datetime.fromisoformat(access["expires_at"].replace("Z", "+00:00")) - datetime.now(timezone.utc)
     assert timedelta(hours=3, minutes=59) < left <= timedelta(hours=4)
@@ -152,7 +153,7 @@ def test_get_is_not_how_to_ask(client):
 def test_a_failure_of_ours_is_an_answer_too(app, client, monkeypatch):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        monkeypatch.setattr(current_engine(), "token", lambda *_: 1 / 0)
+        monkeypatch.setattr(current_engine(), "token", lambda *_, **__: 1 / 0)
     answer = client.post("/api/token", json={"name": "Ana", "room": "a"})
     assert answer.status_code == 500
     assert answer.json["error"]["code"] == "internal_error"

@@ -6,10 +6,13 @@ from html import unescape
 
 import pytest
 
-from config import DEFAULT_SDK_INTEGRITY, DEFAULT_SDK_URL, ConfigError, load_config
+from config import ConfigError, ProductionConfig
 from tests.standins.apps import NOBODY, app_with
 from tests.standins.twilio_rooms import CREDENTIALS
 from tests.test_pages import check_modules, check_page
+from video_app.engines.twilio.settings import DEFAULT_SDK_INTEGRITY, DEFAULT_SDK_URL
+
+RIGHT = {**CREDENTIALS, "SECRET_KEY": "s", "VIDEO_ENGINE": "twilio"}
 
 
 @pytest.fixture
@@ -78,17 +81,13 @@ def test_who_is_recorded_reads_so_before_joining(recorded):
         ("TWILIO_RECORD_ROOMS", "perhaps"),
     ],
 )
-def test_a_setting_of_the_wrong_shape_is_named(monkeypatch, name, value):
-    for variable, right in {**CREDENTIALS, "SECRET_KEY": "s", "VIDEO_ENGINE": "twilio", name: value}.items():
-        monkeypatch.setenv(variable, right)
+def test_a_setting_of_the_wrong_shape_is_named(name, value):
     with pytest.raises(ConfigError, match=name):
-        load_config("production")
+        ProductionConfig({**RIGHT, name: value}).check()
 
 
-def test_all_wrong_settings_are_named_at_once(monkeypatch):
+def test_all_wrong_settings_are_named_at_once():
     wrong = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_API_KEY_SID": "SK1", "TWILIO_AUTH_TOKEN": "x"}
-    for variable, value in {**CREDENTIALS, "SECRET_KEY": "s", "VIDEO_ENGINE": "twilio", **wrong}.items():
-        monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigError) as refusal:
-        load_config("production")
+        ProductionConfig({**RIGHT, **wrong}).check()
     assert all(name in refusal.value.message for name in wrong)

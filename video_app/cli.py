@@ -60,7 +60,7 @@ def end(name: str) -> None:
         current_engine().close(name)
     except EngineError as error:
         fail(error)
-    click.echo(f"{name} has ended." if current_engine().name == "twilio" else NO_MEDIA_SERVER)
+    click.echo(f"{name} has ended." if current_engine().keeps_rooms else NO_MEDIA_SERVER)
 
 
 @group.command()
@@ -87,40 +87,22 @@ def fail(error: EngineError) -> NoReturn:
 
 
 def settings() -> list[Check]:
-    """What can be said without asking anybody. Shapes are right, or the app would not have started."""
-    return [engine_in_force(), *twilio_settings(), public_url(), tunnel()]
+    """What can be said of the app itself."""
+    return [engine_in_force(), public_url(), tunnel()]
 
 
 def engine_in_force() -> Check:
     """Which engine calls run on, and why."""
     engine, asked = current_engine(), current_app.config["VIDEO_ENGINE"]
-    why = "Twilio is configured" if engine.name == "twilio" else "Twilio is not configured"
-    return Check(True, f"Calls run on {engine.name} ({why if asked == 'auto' else f'VIDEO_ENGINE={asked}'})")
-
-
-def twilio_settings() -> list[Check]:
-    """The Twilio variables, never their values."""
-    if current_engine().name != "twilio":
-        return []
-    config = current_app.config
-    names = ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"]
-    found = [Check(True, f"{name} has the right shape") for name in names]
-    if config["TWILIO_AUTH_TOKEN"]:
-        found.append(Check(True, "TWILIO_AUTH_TOKEN has the right shape: Twilio's reports can be checked"))
-    else:
-        found.append(Check(True, "TWILIO_AUTH_TOKEN is not set: people in phone apps are not listed by the server"))
-    who = "by this server" if config["TWILIO_CREATE_ROOMS"] else "by the account's clients (TWILIO_CREATE_ROOMS=0)"
-    recorded = "recorded" if config["TWILIO_RECORD_ROOMS"] else "not recorded"
-    return [*found, Check(True, f"Rooms are created {who} and {recorded}")]
+    why = ": the first that is configured" if asked == "auto" else ""
+    return Check(True, f"Calls run on {engine.name} (VIDEO_ENGINE={asked}{why})")
 
 
 def public_url() -> Check:
     """Whether the address that others use is known, and one that browsers allow cameras on."""
     url = public_origin()
     if not url:
-        return Check(
-            True, "No public address (PUBLIC_URL): links have the address of the request, Twilio reports nothing"
-        )
+        return Check(True, "No public address (PUBLIC_URL): links have the address of the request")
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
         return Check(False, f"The public address is {url}: browsers allow cameras only on https, so serve the site so")
     return Check(True, f"The public address is {url}")

@@ -90,29 +90,14 @@ def room_words(typed: str) -> Iterator[str]:
             yield word
 
 
-def new_identity(name: str, person: str = "") -> str:
-    """An identity for one tab of the person called `name`: `<name>~<random suffix>`.
-
-    The `person`, if it is one of the lobby's, is the first part of the suffix: `<name>~<person>-<random>`.
-    """
-    suffix = random_text(IDENTITY_SUFFIX_CHARACTERS)
-    return f"{name}~{person}-{suffix}" if person else f"{name}~{suffix}"
-
-
-def new_page_identity(name: str, person: str) -> str:
-    """An identity for one page in the lobby: `<name>~<person>.<random>`."""
-    return f"{name}~{person}.{random_text(IDENTITY_SUFFIX_CHARACTERS)}"
+def new_identity(name: str) -> str:
+    """An identity for one tab of somebody called `name`: `<name>~<random suffix>`."""
+    return f"{name}~{random_text(IDENTITY_SUFFIX_CHARACTERS)}"
 
 
 def new_person() -> str:
     """What ties the tabs of one person together."""
     return random_text(PERSON_CHARACTERS)
-
-
-def person_of(identity: str) -> str:
-    """The person in an `identity`; empty if it has nothing to do with the lobby."""
-    person, separator, _ = identity.rpartition("~")[2].replace(".", "-").partition("-")
-    return person if separator else ""
 
 
 def display_name(identity: str) -> str:

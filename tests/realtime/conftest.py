@@ -9,6 +9,9 @@ import pytest
 from tests.realtime.fakes import Call
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.sockets import COMMANDS, RealServer
+from tests.realtime.stores import Events
+from video_app.realtime.stores import MemoryStore, Store
+from video_app.realtime.stores.redis import RedisStore
 
 
 @pytest.fixture
@@ -52,3 +55,20 @@ def redis_server(running_redis: RedisServer) -> RedisServer:
     with running_redis.client() as client:
         client.flushall()
     return running_redis
+
+
+@pytest.fixture(params=["memory", "redis"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Each kind of store."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    store = RedisStore(request.getfixturevalue("redis_server").url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def events(store: Store) -> Events:
+    """What the store tells."""
+    return Events(store)

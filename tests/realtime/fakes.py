@@ -18,6 +18,11 @@ from video_app.realtime.websocket import SocketClosed
 
 PATIENCE_SECONDS = 5.0
 MEDIA = {"microphone": True, "camera": True, "screen": False}
+DESCRIPTION = {
+    "generation": 2,
+    "description": {"type": "offer", "sdp": "v=0"},
+    "sources": {"0": "microphone", "1": "camera"},
+}
 
 
 class FakeClock:
@@ -82,18 +87,21 @@ class FakeClient:
 
     def hear(self, *types: str) -> Any:
         """The next message, which must be of one of the `types`."""
-        message = self._next()
-        assert isinstance(message, dict), f"closed with {message}"
+        message = self.hear_any()
         assert message["type"] in types, message
         return message
 
     def hear_past_others(self, type: str) -> Any:
         """The next message of `type`, whatever comes before it."""
-        while True:
-            message = self._next()
-            assert isinstance(message, dict), f"closed with {message}"
-            if message["type"] == type:
-                return message
+        while (message := self.hear_any())["type"] != type:
+            pass
+        return message
+
+    def hear_any(self) -> Any:
+        """The next message."""
+        message = self._next()
+        assert isinstance(message, dict), f"closed with {message}"
+        return message
 
     def hears_nothing(self) -> bool:
         """Whether nothing has come: a pong would come after it."""
@@ -140,12 +148,11 @@ def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
-    def __init__(self) -> None:
+    def __init__(self, rings: int = 10) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        self.hub = Hub(
-            self.store, places=places(self.store), grace_seconds=30, verify=verify, clock=self.clock, sweeps=False
-        )
+        kinds = places(self.store, rings=rings)
+        self.hub = Hub(self.store, places=kinds, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
         self._clients: list[FakeClient] = []
 
     def connect(self) -> FakeClient:
@@ -166,9 +173,9 @@ class Call:
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 
-    def pair(self) -> tuple[FakeClient, FakeClient]:
-        """Ana and Bo, who know of each other."""
-        ana, bo = self.join("Ana~1"), self.join("Bo~2")
+    def pair(self, room: str = "standup") -> tuple[FakeClient, FakeClient]:
+        """Ana and Bo, the persons "a" and "b", who know of each other."""
+        ana, bo = self.join("Ana~1", room, "a"), self.join("Bo~2", room, "b")
         ana.hear("participant-joined")
         return ana, bo
 
@@ -206,3 +213,8 @@ def hello(token: str) -> dict[str, Any]:
 def candidate(number: int = 0, to: str = "Bo~2") -> dict[str, Any]:
     """The fields of a `candidate` message."""
     return {"to": to, "generation": number, "candidate": {"candidate": f"candidate:{number}", "sdpMid": "0"}}
+
+
+def resume(client: FakeClient) -> dict[str, Any]:
+    """What to come back with."""
+    return {"key": client.welcome["resume"], "seq": client.welcome["seq"]}

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.realtime.fakes import MEDIA, Call, candidate, hello, token_for
+from video_app.access.grant import LOBBY
+from video_app.realtime.messages import Close
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -19,7 +21,15 @@ VALID = [
     {"type": "media", **MEDIA},
     {"type": "description", "to": "Bo~2", "generation": 0, "description": {"type": "offer", "sdp": ""}, "sources": {}},
     {"type": "candidate", **candidate()},
+    {"type": "view", "to": "Bo~2", "height": 180},
+    {"type": "chat", "id": "1", "text": "Hello"},
+    {"type": "hand", "raised": True},
+    {"type": "reaction", "reaction": "heart"},
+    {"type": "ring", "ring": "1", "to": ["b"]},
+    {"type": "answer", "ring": "1", "to": "Bo~2", "answer": "decline"},
+    {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
     {"type": "ping", "id": 1},
+    {"type": "leave"},
 ]
 
 
@@ -35,37 +45,58 @@ def almost_valid(draw):
 
 
 FRAMES = st.one_of(
-    st.binary(max_size=20), st.text(max_size=50), ANYTHING.map(json.dumps), almost_valid().map(json.dumps)
+    st.binary(max_size=20),
+    st.text(max_size=50),
+    ANYTHING.map(json.dumps),
+    st.sampled_from(VALID).map(json.dumps),
+    almost_valid().map(json.dumps),
 )
+ROOMS = st.sampled_from(["standup", LOBBY])
 
 
 @pytest.fixture(scope="module")
 def people():
-    """A call of Ana and Bo that all examples share."""
-    call = Call()
-    yield call, *call.pair()
+    """A call of Ana and Bo, and two people in the lobby, whom all examples share."""
+    call = Call(rings=1_000_000)
+    yield call, {room: call.pair(room) for room in ("standup", LOBBY)}
     call.end()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(opening=st.lists(FRAMES, max_size=1), frames=st.lists(FRAMES, min_size=1, max_size=8))
-def test_arbitrary_frames_break_nothing(people, caplog, opening, frames):
-    call, ana, bo = people
+@given(room=ROOMS, opening=st.lists(FRAMES, max_size=1), frames=st.lists(FRAMES, min_size=1, max_size=8))
+def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
+    call, pairs = people
     mallory = call.connect()
     for frame in opening:
         mallory.say_raw(frame)
-    mallory.say("hello", **hello(token_for("Mallory~0")))
+    mallory.say("hello", **hello(token_for("Mallory~0", room)))
     for frame in frames:
         mallory.say_raw(frame)
     mallory.end(1000)
-    assert_undisturbed(ana, bo)
-    assert call.names() == ["Ana", "Bo"]
+    assert_undisturbed(*pairs[room], room)
+    assert call.names(room) == ["Ana", "Bo"]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-def assert_undisturbed(ana, bo):
-    ana.say("candidate", **candidate(4711))
-    while bo.hear_past_others("candidate")["from"] != "Ana~1":
+@pytest.mark.parametrize("message", VALID, ids=lambda message: message["type"])
+def test_what_is_called_valid_is_valid_in_its_place(call, message):
+    room = LOBBY if message["type"] in {"ring", "answer", "cancel"} else "standup"
+    ana, _ = call.pair(room)
+    ana.say_raw(json.dumps(message))
+    if message["type"] == "leave":
+        assert ana.closed() == Close.NORMAL
+        return
+    ana.say("ping", id=4711)
+    while (heard := ana.hear_any()).get("id") != 4711:
+        assert heard["type"] != "error" or message["type"] == "hello", heard
+
+
+def assert_undisturbed(ana, bo, room):
+    """Ana still reaches Bo, and is answered."""
+    type, fields = ("ring", {"ring": "Ana's", "to": ["b"]}) if room == LOBBY else ("candidate", candidate(4711))
+    ana.say(type, **fields)
+    while bo.hear_past_others(type)["from"] != "Ana~1":
         pass
-    ana.say("ping")
-    ana.hear_past_others("pong")
+    ana.say("ping", id=4711)
+    while ana.hear_past_others("pong")["id"] != 4711:
+        pass

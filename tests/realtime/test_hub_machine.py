@@ -1,5 +1,7 @@
 """Whatever people and servers do, in whatever order: nobody twice, no ghosts, never too many, one roster for all.
 
+And nothing that is said is heard twice, however often it is said.
+
 Two hubs share a Redis, one hub has the memory. Clients are sockets that say and hear real frames; each
 keeps a roster the way the browser does.
 """
@@ -37,25 +39,43 @@ class Client:
         self.fake.say("hello", **hello(token_for(identity, ROOM)), **extra)
         answer = self.fake.hear("welcome", "error")
         self.admitted = answer["type"] == "welcome"
+        self.heard: set[tuple[str, str]] = set()
         if self.admitted:
-            self.roster = {answer["self"]["identity"]: "connected"}
-            self.roster |= {one["identity"]: one["state"] for one in answer["participants"]}
+            self.roster = {one["identity"]: shown(one) for one in [answer["self"], *answer["participants"]]}
             self.resume = {"key": answer["resume"], "seq": answer["seq"]}
+
+    def say(self, type: str, **fields) -> None:
+        """Say something and wait until it is done."""
+        self.fake.say(type, **fields)
+        self.fake.say("ping", id=4711)
+        while self._take()["type"] != "pong":
+            pass
 
     def listen(self, number: int) -> None:
         """Hear everything that was said before message `number`."""
-        while (message := self._next()).get("text") != str(number):
-            kind = message["type"]
-            if kind in {"participant-joined", "participant-changed"}:
-                self.roster[message["participant"]["identity"]] = message["participant"]["state"]
-            elif kind == "participant-left":
-                del self.roster[message["identity"]]
+        while self._take().get("text") != str(number):
+            pass
 
-    def _next(self):
+    def _take(self) -> dict:
+        """Hear one message, and remember it."""
         message = json.loads(self.fake.socket.outgoing.get(timeout=5))
+        assert message["type"] != "error", message
         if "seq" in message:
             self.resume["seq"] = message["seq"]
+        if message["type"] in {"participant-joined", "participant-changed"}:
+            self.roster[message["participant"]["identity"]] = shown(message["participant"])
+        elif message["type"] == "participant-left":
+            del self.roster[message["identity"]]
+        elif message["type"] == "chat" and message["identity"] != self.identity:
+            said = (message["identity"], message["id"])
+            assert said not in self.heard, "somebody hears it twice"
+            self.heard.add(said)
         return message
+
+
+def shown(participant: dict) -> tuple[str, bool]:
+    """A participant's state, and whether the hand is raised."""
+    return participant["state"], participant["hand_raised_at"] is not None
 
 
 class Machine(RuleBasedStateMachine):
@@ -66,6 +86,7 @@ class Machine(RuleBasedStateMachine):
         self.clock = FakeClock()
         self.clients: dict[str, Client] = {}
         self.lost: dict[str, tuple[float, dict]] = {}  # since when, and what to resume with
+        self.hands: set[str] = set()
         self.said = 0
         self.hubs = [self.hub(store) for store in self.make_stores()]
 
@@ -90,6 +111,22 @@ class Machine(RuleBasedStateMachine):
     def leave(self, data) -> None:
         client = self.clients.pop(data.draw(st.sampled_from(sorted(self.clients))))
         client.fake.leave()
+        self.hands.discard(client.identity)
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data(), raised=st.booleans())
+    def raise_or_lower_hand(self, data, raised: bool) -> None:
+        client = self.clients[data.draw(st.sampled_from(sorted(self.clients)))]
+        client.say("hand", raised=raised)
+        client.roster[client.identity] = ("connected", raised)  # one's own hand is not told
+        (self.hands.add if raised else self.hands.discard)(client.identity)
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data())
+    def react_and_look(self, data) -> None:
+        client, other = (self.clients[data.draw(st.sampled_from(sorted(self.clients)))] for _ in range(2))
+        client.say("reaction", reaction="heart")
+        client.say("view", to=other.identity, height=180)
 
     @precondition(lambda self: self.clients)
     @rule(data=st.data())
@@ -119,6 +156,7 @@ class Machine(RuleBasedStateMachine):
             hub.sweep()
         before = self.clock.now - GRACE_SECONDS
         self.lost = {who: (since, resume) for who, (since, resume) in self.lost.items() if since > before}
+        self.hands &= {*self.clients, *self.lost}
 
     @invariant()
     def everybody_sees_the_same(self) -> None:
@@ -128,11 +166,12 @@ class Machine(RuleBasedStateMachine):
         assert len(listed) <= CAPACITY
         self.said += 1
         for client in list(self.clients.values())[:1]:
-            client.fake.say("chat", id=str(self.said), text=str(self.said))
+            for _ in range(1 + self.said % 2):
+                client.fake.say("chat", id=str(self.said), text=str(self.said))
         for client in self.clients.values():
             client.listen(self.said)
             assert sorted(client.roster) == there, client.identity
-            states = {who: "reconnecting" if who in self.lost else "connected" for who in there}
+            states = {who: ("reconnecting" if who in self.lost else "connected", who in self.hands) for who in there}
             assert client.roster == states
 
     def teardown(self) -> None:

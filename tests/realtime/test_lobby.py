@@ -3,6 +3,7 @@
 import pytest
 
 from video_app.access.grant import LOBBY
+from video_app.realtime.stores.base import StoreUnavailable
 
 ANA, BO, CY = "Ana~1", "Bo~2", "Cy~3"
 
@@ -14,10 +15,8 @@ def enter(call):
 
 
 @pytest.fixture
-def pair(enter):
-    ana, bo = enter(ANA, "a"), enter(BO, "b")
-    ana.hear("participant-joined")
-    return ana, bo
+def pair(call):
+    return call.pair(LOBBY)
 
 
 def ring(caller, *people, id="1"):
@@ -151,6 +150,21 @@ class TestPeopleInCalls:
         call.clock.now += 60
         call.hub.sweep()
         assert ana.hear("participant-left")["reason"] == "lost"
+
+    @pytest.mark.parametrize("away", [LOBBY, "some-room"])
+    def test_are_gone_from_either_place_if_the_store_fails_for_the_other(self, call, pair, monkeypatch, away):
+        cy = call.join("Cy~9", "some-room", "c", listed=True)
+        leave = call.store.leave
+
+        def fail(room, *args, **kwargs):
+            if room == away:
+                raise StoreUnavailable
+            return leave(room, *args, **kwargs)
+
+        monkeypatch.setattr(call.store, "leave", fail)
+        cy.leave()
+        assert [name for room in (LOBBY, "some-room") for name in call.names(room)].count("Cy") == 1
+        assert "Cy" in call.names(away)
 
     def test_who_never_were_in_the_lobby_are_nobodys_business(self, call, pair):
         ana, _ = pair

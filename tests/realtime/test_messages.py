@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from msgspec import UNSET
 
 from video_app.realtime import messages
 from video_app.realtime.messages import ProtocolError
@@ -27,6 +28,13 @@ VALID = [
         **CANDIDATE,
         "candidate": {"candidate": "candidate:1", "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "uf"},
     },
+    {"type": "chat", "id": "x" * 32, "text": "x" * 2000},
+    {"type": "hand", "raised": False},
+    {"type": "reaction", "reaction": "clap"},
+    {"type": "view", "to": "Bo~2", "height": 4320},
+    {"type": "ring", "ring": "1", "to": ["b"] * 50},
+    {"type": "answer", "ring": "1", "to": "Ana~1", "answer": "busy"},
+    {"type": "cancel", "ring": "1", "to": ["b"], "reason": "no_answer"},
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},
@@ -68,6 +76,13 @@ MALFORMED = [
     json.dumps({**DESCRIPTION, "description": None}),
     json.dumps({**DESCRIPTION, "sources": {"0": "smell"}}),
     json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(17)}}),
+    json.dumps({"type": "chat", "text": "Hello"}),
+    json.dumps({"type": "chat", "id": "", "text": "Hello"}),
+    json.dumps({"type": "chat", "id": "x" * 33, "text": "Hello"}),
+    json.dumps({"type": "chat", "id": 1, "text": "Hello"}),
+    json.dumps({"type": "ring", "ring": "1", "to": []}),
+    json.dumps({"type": "ring", "ring": "1", "to": ["b"] * 51}),
+    json.dumps({"type": "view", "to": "Bo~2", "height": 4321}),
     json.dumps({**CANDIDATE, "candidate": {"candidate": "x" * 1025}}),
     json.dumps({**CANDIDATE, "candidate": {"candidate": "", "sdpMLineIndex": 65536}}),
     json.dumps({**CANDIDATE, "candidate": "candidate:1"}),
@@ -97,6 +112,27 @@ def test_a_refusal_names_the_type_it_could_read():
     with pytest.raises(ProtocolError) as refused:
         messages.decode('{"type": "ping", "id": "seven"}')
     assert refused.value.type_received == "ping"
+
+
+@pytest.mark.parametrize(
+    ("fields", "ref"),
+    [
+        ({"type": "chat", "id": "mine"}, "mine"),
+        ({"type": "chat", "id": "x" * 32, "text": ""}, "x" * 32),
+        ({"type": "ring", "ring": "1", "to": "b"}, "1"),
+        ({"type": "ping", "id": 7, "colour": "red"}, 7),
+        ({"type": "dance", "id": "mine"}, "mine"),
+        ({"type": "chat", "id": "x" * 33}, UNSET),
+        ({"type": "chat", "id": 2**53}, UNSET),
+        ({"type": "chat", "id": True}, UNSET),
+        ({"type": "chat", "id": {"a": "b"}}, UNSET),
+        ({"type": "chat"}, UNSET),
+    ],
+)
+def test_a_refusal_names_the_message_by_its_own_id(fields, ref):
+    with pytest.raises(ProtocolError) as refused:
+        messages.decode(json.dumps(fields))
+    assert refused.value.ref == ref
 
 
 def test_a_refusal_does_not_repeat_a_type_of_any_length():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.realtime.redis_server import RedisServer
-from tests.realtime.test_stores import OFF, join, told
+from tests.realtime.stores import OFF, join, told
 from video_app.realtime.messages import Pong
 from video_app.realtime.stores.base import Envelope, Eviction, Gap, RoomFull, StoreUnavailable
 from video_app.realtime.stores.redis import RedisStore

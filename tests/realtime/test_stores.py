@@ -1,91 +1,13 @@
-"""The contract of every store. A new one is added to the fixture `store`."""
+"""The contract of every store: who is a member. A new store is added to the fixture `store`."""
 
 from __future__ import annotations
 
-import itertools
-import json
-import queue
 import threading
 
 import pytest
 
-from video_app.realtime.messages import ChatMessage, MediaState, Pong
-from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import CHAT_MESSAGES, Arrival, Envelope, Eviction, RoomFull, UnknownMember
-from video_app.realtime.stores.redis import RedisStore
-
-ON = MediaState(microphone=True, camera=True, screen=False)
-OFF = MediaState(microphone=False, camera=False, screen=False)
-
-
-class Events:
-    """What a subscriber has been told; looking at it waits until everything said so far has arrived."""
-
-    MARKERS = "markers"
-
-    def __init__(self, store):
-        self._store = store
-        self._told = []
-        self._marked = queue.Queue()
-        self._numbers = itertools.count()
-        store.subscribe(self._take)
-        join(store, room=self.MARKERS, identity="Marker~0")
-
-    def _take(self, room, event):
-        if room == self.MARKERS:
-            self._marked.put(event)
-        else:
-            self._told.append(event)
-
-    def _all(self):
-        wanted = next(self._numbers)
-        self._store.post(self.MARKERS, Pong(id=wanted))
-        while f'"id":{wanted}}}' not in self._marked.get(timeout=5).text:
-            pass
-        return self._told
-
-    def __iter__(self):
-        return iter(self._all())
-
-    def __len__(self):
-        return len(self._all())
-
-    def __getitem__(self, index):
-        return self._all()[index]
-
-    def __eq__(self, other):
-        return self._all() == other
-
-    __hash__ = None
-
-
-@pytest.fixture(params=["memory", "redis"])
-def store(request):
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    store = RedisStore(request.getfixturevalue("redis_server").url)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def events(store):
-    return Events(store)
-
-
-def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", **fields):
-    arrival = {"person": "p", "session": session or f"session of {identity}", "media": ON, **fields}
-    return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key)
-
-
-def told(event):
-    assert isinstance(event, Envelope)
-    return json.loads(event.text)
-
-
-def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):
-    return store.admit(room, Arrival(identity, identity, session, OFF), now=now)
+from tests.realtime.stores import OFF, ON, admit, join, told
+from video_app.realtime.stores.base import Eviction, RoomFull
 
 
 class TestAdmitting:
@@ -273,100 +195,31 @@ class TestLeaving:
         assert store.lost(50.0) == []
 
 
-class TestPosting:
-    def test_numbers_and_delivers_in_order(self, store, events):
-        join(store)
-        numbers = [store.post("standup", Pong(id=number), to="Ana~1") for number in range(3)]
-        assert numbers == [2, 3, 4]
-        assert [told(event)["id"] for event in events[1:]] == [0, 1, 2]
-        assert [event.to for event in events[1:]] == ["Ana~1"] * 3
+class TestPersons:
+    def test_are_told_with_every_tab(self, store, events):
+        join(store, "Ana~1", person="a")
+        join(store, "Ana~2", person="a")
+        assert told(events[-1])["participant"]["person"] == "a"
+        assert [member.person for member in store.members("standup")] == ["a", "a"]
 
-    def test_to_nobody_is_refused(self, store, events):
-        join(store, room="elsewhere", identity="Bo~2")
-        join(store)
-        with pytest.raises(UnknownMember):
-            store.post("standup", Pong(), to="Bo~2")
-        with pytest.raises(UnknownMember):
-            store.post("nowhere", Pong(), to="Bo~2")
-        assert len(events) == 2
+    def test_in_calls_are_told_from_those_who_are_not(self, store, events):
+        join(store, "Ana~1", in_call=False)
+        join(store, "Bo~2", in_call=True)
+        join(store, "Cy~3")
+        assert [told(event)["participant"].get("in_call") for event in events] == [False, True, None]
+        assert [bool(member.in_call) for member in store.members("standup")] == [False, True, False]
 
-    def test_to_a_room_that_does_not_exist_does_not_make_it(self, store, events):
-        assert store.post("nowhere", Pong()) == 0
-        assert events == []
+    def test_stay_the_same_while_they_do_things(self, store):
+        join(store, "Ana~1", person="a", in_call=True)
+        store.change("standup", "Ana~1", session="session of Ana~1", media=OFF)
+        store.lose("standup", "Ana~1", session="session of Ana~1", now=1)
+        (member,) = store.members("standup")
+        assert (member.person, member.in_call) == ("a", True)
 
-    def test_counts_each_room_for_itself(self, store):
-        join(store, room="one")
-        assert join(store, room="two").seq == 1
-
-    def test_keeps_order_between_threads(self, store, events):
-        join(store)
-        threads = [
-            threading.Thread(target=lambda: [store.post("standup", Pong()) for _ in range(50)]) for _ in range(4)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert [event.seq for event in events] == list(range(1, 202))
-
-
-class TestThePast:
-    def test_can_be_asked_for(self, store):
-        join(store)
-        store.post("standup", Pong(id=1), to="Ana~1")
-        store.post("standup", Pong(id=2), to="Ana~1")
-        assert [envelope.seq for envelope in store.since("standup", 1)] == [2, 3]
-        assert store.since("standup", 3) == []
-
-    def test_from_before_the_log_begins_is_unknown(self, store):
-        join(store)
-        for _ in range(600):
-            store.post("standup", Pong())
-        assert store.since("standup", 10) is None
-        assert len(store.since("standup", 601 - 512)) == 512
-
-    def test_takes_a_bounded_amount_of_memory(self, store):
-        join(store)
-        long = Pong(id="x" * 40_000)
-        for _ in range(100):
-            store.post("standup", long)
-        assert store.since("standup", 50) is None
-        assert len(store.since("standup", 80)) == 21
-
-    def test_from_the_future_is_unknown(self, store):
-        join(store)
-        assert store.since("standup", 7) is None
-
-
-def chat(text, identity="Ana~1", id=""):
-    return ChatMessage(id=id or text, identity=identity, name="Ana", text=text, sent_at=100.0)
-
-
-class TestChat:
-    def test_is_told_to_everyone_and_kept_for_newcomers(self, store, events):
-        join(store, "Ana~1")
-        store.say("standup", chat("Hello"))
-        assert told(events[-1])["text"] == "Hello"
-        assert events[-1].is_for("Ana~1")
-        assert [message.text for message in join(store, "Bo~2").chat] == ["Hello"]
-
-    def test_keeps_the_latest(self, store):
-        join(store, "Ana~1")
-        for number in range(CHAT_MESSAGES + 5):
-            store.say("standup", chat(str(number)))
-        kept = join(store, "Bo~2").chat
-        assert len(kept) == CHAT_MESSAGES
-        assert kept[-1].text == str(CHAT_MESSAGES + 4)
-
-    def test_ends_with_the_room(self, store):
-        join(store, "Ana~1")
-        store.say("standup", chat("Hello"))
-        store.leave("standup", "Ana~1", reason="left")
-        assert join(store, "Bo~2").chat == []
-
-    def test_in_a_room_that_does_not_exist_is_nothing(self, store, events):
-        assert store.say("nowhere", chat("Hello")) == 0
-        assert events == []
+    def test_are_known_better_once_they_come_with_a_token(self, store):
+        admit(store)
+        join(store, "Phone~1", person="p")
+        assert store.members("standup")[0].person == "p"
 
 
 class TestHands:

@@ -9,16 +9,11 @@ from typing import Any, Protocol
 
 import jwt
 
-ACCOUNT = "AC" + "0123456789abcdef" * 2
-KEY = "SK" + "0123456789abcdef" * 2
-SECRET = "s3cretS3cretS3cretS3cretS3cret12"
+from video_app.engines.twilio.settings import EXAMPLE
+
+ACCOUNT, KEY, SECRET = EXAMPLE.values()
 AUTH_TOKEN = "fedcba9876543210" * 2
-CREDENTIALS = {
-    "TWILIO_ACCOUNT_SID": ACCOUNT,
-    "TWILIO_API_KEY_SID": KEY,
-    "TWILIO_API_KEY_SECRET": SECRET,
-    "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-}
+CREDENTIALS = {**EXAMPLE, "TWILIO_AUTH_TOKEN": AUTH_TOKEN}
 
 numbers = itertools.count(1)
 

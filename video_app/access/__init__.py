@@ -1,1 +1,21 @@
 """Who may be where: visitors, grants and the tokens that carry them. Knows nothing of media and sockets."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+
+from video_app.access.tokens import Verifier, lobby_kind
+
+
+def init_app(app: Flask) -> None:
+    """Make the app's verifier. The engine must be there already: it names the kind of its tokens."""
+    kinds = [app.extensions["video_engine"].token_kind]
+    if app.config["LOBBY_ENABLED"]:
+        kinds.append(lobby_kind(app.config["SECRET_KEY"]))
+    app.extensions["verifier"] = Verifier(*kinds)
+
+
+def current_verifier() -> Verifier:
+    """The verifier of the current app."""
+    verifier: Verifier = current_app.extensions["verifier"]
+    return verifier

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from video_app.auth import bp
+from video_app.access import visitor
+from video_app.access.visitor import current_visitor
 from video_app.auth.forms import JoinForm, LeaveForm
-from video_app.auth.person import current_person
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
+
+bp = Blueprint("auth", __name__)
 
 
 def join_rate_limit() -> str:
@@ -26,8 +28,8 @@ def join() -> ResponseReturnValue:
 
 def join_page(room: str = "") -> str:
     """The join form as a page, with the name of last time and `room` filled in."""
-    name = session.get("name") or session.get("last_name", "")
-    return render_template("auth/join.html", form=JoinForm(formdata=None, name=name, room=room), invited=bool(room))
+    form = JoinForm(formdata=None, name=current_visitor().last_name, room=room)
+    return render_template("auth/join.html", form=form, invited=bool(room))
 
 
 @bp.post("/")
@@ -40,8 +42,7 @@ def enter() -> ResponseReturnValue:
         return render_template("auth/join.html", form=form)
     if not form.validate_on_submit():
         return render_template("auth/join.html", form=form), 400
-    session["name"] = form.name.data
-    session.permanent = True
+    visitor.enter(form.name.data)
     return redirect(url_for("video.room", room=form.room.data), 303)
 
 
@@ -50,9 +51,9 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Forget who this is, but for the name that the next join form shows, and say good-bye."""
     form = LeaveForm()
-    if current_person():
+    if current_visitor().in_lobby:
         return redirect(url_for("lobby.index"), 303)  # a call from the lobby ends there, under the same name
-    session["last_name"] = session.pop("name", session.get("last_name", ""))
+    visitor.forget()
     try:
         room = room_slug(form.room.data or "")
     except InvalidRoom:
@@ -64,7 +65,7 @@ def leave() -> ResponseReturnValue:
 def left(room: str) -> ResponseReturnValue:
     """The page after a call: one button leads back into it."""
     try:
-        form = JoinForm(formdata=None, name=session.get("last_name") or session.get("name", ""), room=room_slug(room))
+        form = JoinForm(formdata=None, name=current_visitor().last_name, room=room_slug(room))
     except InvalidRoom:
         return redirect(url_for("auth.join"))
     return render_template("auth/left.html", form=form, room=form.room.data)

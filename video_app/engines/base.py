@@ -1,18 +1,22 @@
 """The contract every media engine keeps.
 
 An engine carries media and nothing else: it turns an identity and a room into an access token that
-its browser half can connect with, and administers rooms where the media server wants that. To add
-one: subclass Engine in a file of its own, name it in `engines/__init__.py`, write its browser half
-in `static/js/engines/`, and run both contract suites on it. docs/engines.md has the steps.
+its browser half can connect with, and administers rooms where the media server wants that. All that
+is an engine's own is in its folder: settings, checks, routes. docs/engines.md has the steps to add one.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypedDict
 
-from video_app.access.grant import Grant
+from flask import Flask
+
+from video_app.access.tokens import TokenKind
+from video_app.variables import Variables
 
 
 class IceServer(TypedDict, total=False):
@@ -50,15 +54,46 @@ class Engine(ABC):
 
     name: str
     max_participants: int
+    #: what the engine's tokens say they are, and the key they are verified with
+    token_kind: TokenKind
     #: the engine's modules below `static/js/`, as glob patterns, for the page to load ahead
     browser_modules: tuple[str, ...] = ()
     #: whether calls are recorded, which people must read before they join
     records = False
+    #: whether a media server keeps the rooms, which can be listed and ended there
+    keeps_rooms = False
+    #: variables that configure the engine, of the right shape and with made-up values: for tests
+    example: Mapping[str, str] = MappingProxyType({})
+
+    # Settings, before there is an engine
+
+    @classmethod
+    def settings(cls, read: Variables) -> dict[str, Any]:
+        """The engine's settings by their names. Raises ConfigError for a text of the wrong kind."""
+        return {}
+
+    @classmethod
+    def problems(cls, config: Mapping[str, Any]) -> list[str]:
+        """What is not usable about the engine's settings in `config`: sentences that name the variable, not the value.
+
+        Asked of the engine that VIDEO_ENGINE names; for `auto`, of every engine.
+        """
+        return []
 
     @classmethod
     @abstractmethod
-    def from_config(cls, config: dict[str, Any]) -> Engine:
-        """The engine with the settings of a Flask `config`, already checked by config.py."""
+    def is_configured(cls, config: Mapping[str, Any]) -> bool:
+        """Whether `auto` may take this engine. The settings in `config` have no problems."""
+
+    @classmethod
+    @abstractmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Engine:
+        """The engine with the checked settings of a Flask `config`."""
+
+    def init_app(self, app: Flask) -> None:
+        """Register what `app` needs for this engine and no other: routes, for instance."""
+
+    # Tokens
 
     @abstractmethod
     def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
@@ -67,9 +102,7 @@ class Engine(ABC):
         `person` is who the tab belongs to, and `listed` is as in Grant.
         """
 
-    @abstractmethod
-    def verify(self, token: str) -> Grant:
-        """The grant in a `token` that this engine made. Raises InvalidToken or ExpiredToken."""
+    # The browser half
 
     def ice_servers(self, identity: str) -> list[IceServer]:
         """STUN and TURN servers for `identity`; none when the media server brings its own."""
@@ -83,6 +116,8 @@ class Engine(ABC):
         """What pages must be allowed to reach beside this site, by directive of the Content-Security-Policy."""
         return {}
 
+    # Rooms
+
     def open(self, room: str) -> None:
         """Make sure that `room` can be joined. Raises EngineError. The hub's rooms need nothing."""
 
@@ -95,6 +130,8 @@ class Engine(ABC):
     def rooms(self) -> list[str]:
         """The rooms the media server has open. Raises EngineError. Without a media server there are none."""
         return []
+
+    # Administration
 
     def check(self, *, offline: bool = False) -> list[Check]:
         """What is well and what is not with the engine's set-up; with `offline` nothing is asked of the network."""

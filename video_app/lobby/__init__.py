@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("lobby", __name__)
-
-from video_app.lobby import routes  # noqa: E402, F401
+from video_app.lobby.routes import bp
 
 
 def init_app(app: Flask) -> None:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from video_app.access import tokens, visitor
+from video_app.access.grant import LOBBY
+from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
-from video_app.errors import ApiError
 from video_app.extensions import csrf, limiter
-from video_app.lobby import bp
 from video_app.lobby.forms import LeaveLobbyForm, NameForm
-from video_app.names import new_page_identity, new_person
+from video_app.names import new_identity
+
+bp = Blueprint("lobby", __name__)
 
 
 @bp.get("/lobby")
 def index() -> ResponseReturnValue:
     """Who is available; the name form for somebody who has not said who they are."""
-    if not session.get("name"):
-        form = NameForm(formdata=None, name=session.get("last_name", ""))
-        return render_template("lobby/enter.html", form=form)
-    session.setdefault("person", new_person())
-    return render_template("lobby/lobby.html", name=session["name"], leave_form=LeaveLobbyForm(formdata=None))
+    name = named_visitor(name_form).name
+    visitor.enter_lobby()
+    return render_template("lobby/lobby.html", name=name, leave_form=LeaveLobbyForm(formdata=None))
+
+
+def name_form() -> str:
+    """The form of the lobby as a page, with the name of last time."""
+    form = NameForm(formdata=None, name=current_visitor().last_name)
+    return render_template("lobby/enter.html", form=form)
 
 
 @bp.post("/lobby")
@@ -32,8 +39,7 @@ def enter() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate_on_submit():
         return render_template("lobby/enter.html", form=form), 400
-    session["name"] = form.name.data
-    session.permanent = True
+    visitor.enter(form.name.data)
     return redirect(url_for("lobby.index"), 303)
 
 
@@ -41,8 +47,7 @@ def enter() -> ResponseReturnValue:
 @limiter.limit(join_rate_limit)
 def leave() -> ResponseReturnValue:
     """Be nobody's to call any more. The next form shows the name again."""
-    session["last_name"] = session.pop("name", session.get("last_name", ""))
-    session.pop("person", None)
+    visitor.forget()
     return redirect(url_for("auth.join"), 303)
 
 
@@ -50,12 +55,17 @@ def leave() -> ResponseReturnValue:
 @csrf.exempt  # answers with JSON, which another site may not read
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def token() -> ResponseReturnValue:
-    """A token for one lobby page of the person of this session."""
-    if not session.get("name") or not session.get("person"):
-        raise ApiError(401, "name_required", "Say who you are first: open the lobby and enter your name.")
-    identity = new_page_identity(session["name"], session["person"])
+    """A token for one lobby page of this visitor."""
+    caller = named_visitor()
+    identity = new_identity(caller.name)
     answer = {
-        "token": current_app.extensions["lobby_tokens"].token(identity),
+        "token": tokens.make(
+            tokens.lobby_kind(current_app.config["SECRET_KEY"]),
+            identity=identity,
+            room=LOBBY,
+            seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
+            person=caller.person,
+        ),
         "identity": identity,
         "socket": urlsplit(url_for("realtime.realtime")).path,
     }

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Flask
 
 from video_app.ops import logs
-
-bp = Blueprint("ops", __name__)
-
-from video_app.ops import routes  # noqa: E402, F401
+from video_app.ops.routes import bp
 
 
 def init_app(app: Flask) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 
-from flask import Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from video_app.ops import bp
 from video_app.realtime import current_hub
 from video_app.realtime.stores.base import StoreUnavailable
+
+bp = Blueprint("ops", __name__)
 
 NO_STORE = {"Cache-Control": "no-store"}
 

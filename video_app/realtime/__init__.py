@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from flask import Flask, current_app
 from limits import parse
 
-from config import ONE_PROCESS
 from video_app.extensions import limiter, sock
-from video_app.lobby.tokens import LobbyTokens
 from video_app.realtime.hub import Hub
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
@@ -20,29 +17,32 @@ from video_app.realtime.websocket import NoThread
 
 logger = logging.getLogger(__name__)
 
+ONE_PROCESS = "Rooms are kept in this process's memory, which serves one process. For more, set REDIS_URL."
+
 
 def init_app(app: Flask) -> None:
-    """Make the app's hub and register the socket route. The engine must be there already."""
+    """Make the app's hub and register the socket route. Engine and verifier must be there already."""
     engine = app.extensions["video_engine"]
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
     store = store_for(app.config["REDIS_URL"])
     app.extensions["visitors"] = Visitors(store)
-    verify, lobby = engine.verify, None
-    places: dict[str, Place] = {}
-    if app.config["LOBBY_ENABLED"]:
-        tokens = app.extensions["lobby_tokens"] = LobbyTokens(
-            app.config["SECRET_KEY"], app.config["ACCESS_TOKEN_SECONDS"]
-        )
-        verify = partial(tokens.verify, engine=engine)
-        places["lobby"] = lobby = make_lobby(app, store, engine.max_participants)
-    places["room"] = Room(store, capacity=engine.max_participants, lobby=lobby)
+    lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
-        store, places=places, grace_seconds=app.config["RECONNECT_GRACE_SECONDS"], verify=verify
+        store,
+        places=make_places(store, engine.max_participants, lobby),
+        grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
+        verify=app.extensions["verifier"].verify,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
     app.register_blueprint(bp)
+
+
+def make_places(store: Store, room_size: int, lobby: Lobby | None) -> dict[str, Place]:
+    """The kinds of places, by the `place` of a grant."""
+    places: dict[str, Place] = {"room": Room(store, capacity=room_size, lobby=lobby)}
+    return {**places, "lobby": lobby} if lobby else places
 
 
 def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:

@@ -17,8 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from config import BASE_DIR, text
-
+FOLDER = Path(__file__).resolve().parents[2]  # where `video_app` is found
 HELPER = [sys.executable, "-m", "video_app.tunnel.helper"]
 BIND_SECONDS = 30.0
 CLOSE_SECONDS = 6.0  # the helper gives the agent half of it to say good-bye
@@ -41,7 +40,7 @@ class Opener:
     def start(self) -> str:
         """Open the tunnel beside the server, without waiting. The answer names the file its URL will be in."""
         file = str(self._folder / "url")
-        os.environ["TUNNEL_FILE"] = file  # for the serving processes to come; config.py reads it
+        os.environ["TUNNEL_FILE"] = file  # for the serving processes to come: one of the settings
         atexit.register(self.close)
         exit_on_termination()
         threading.Thread(target=self._open, args=(file,), name="tunnel", daemon=True).start()
@@ -67,7 +66,7 @@ class Opener:
                 return
             # A session of its own: Ctrl-C reaches only the server, which then closes the tunnel in order.
             self._helper = subprocess.Popen(  # noqa: S603
-                HELPER, stdin=subprocess.PIPE, text=True, encoding="utf-8", cwd=BASE_DIR, start_new_session=True
+                HELPER, stdin=subprocess.PIPE, text=True, encoding="utf-8", cwd=FOLDER, start_new_session=True
             )
             if self._helper.stdin:
                 self._helper.stdin.write(settings + "\n")
@@ -87,7 +86,7 @@ def bound_address() -> str:
     also with `--port 0`. Empty if the server does not start or listens on no network address.
     """
     deadline = time.monotonic() + BIND_SECONDS
-    while not (descriptor := text("WERKZEUG_SERVER_FD")):
+    while not (descriptor := os.environ.get("WERKZEUG_SERVER_FD")):
         if time.monotonic() > deadline:
             return ""
         time.sleep(POLL_SECONDS)

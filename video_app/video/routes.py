@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app import metrics
+from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.forms import LeaveForm
-from video_app.auth.person import current_person
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
 from video_app.errors import ApiError
@@ -15,8 +15,10 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
-from video_app.video import bp, tokens
+from video_app.video import token_api
 from video_app.video.invite import qr_svg
+
+bp = Blueprint("video", __name__)
 
 
 @bp.get("/rooms/<room>")
@@ -28,12 +30,11 @@ def room(room: str) -> ResponseReturnValue:
         abort(404)
     if slug != room:
         return redirect(url_for("video.room", room=slug), 301)
-    if not session.get("name"):
-        return join_page(room=slug)
+    name = named_visitor(lambda: join_page(room=slug)).name
     return render_template(
         "video/room.html",
         room=slug,
-        name=session["name"],
+        name=name,
         engine=current_engine(),
         participants_url=url_for("video.participants", room=slug),
         invite_url=public_url_for("video.room", room=slug),
@@ -45,8 +46,7 @@ def room(room: str) -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def participants(room: str) -> ResponseReturnValue:
     """The names of those in a room, for somebody who has said who they are."""
-    if not session.get("name"):
-        raise ApiError(401, "name_required", "Fill in the join form first.")
+    named_visitor()
     try:
         slug = room_slug(room)
     except InvalidRoom as error:
@@ -81,12 +81,12 @@ def invite_url(room: str) -> str:
 def token() -> ResponseReturnValue:
     """An access token for a new identity, or, with a bearer token, a fresh one for the same."""
     engine = current_engine()
-    wanted = tokens.read_request(request)
+    wanted = token_api.read_request(request)
     authorization = request.headers.get("Authorization")
     if authorization is None:
-        identity, room = tokens.new_grant(wanted, session.get("name", ""), current_person())
+        seat = token_api.new_seat(wanted, current_visitor())
     else:
-        identity, room = tokens.renewed_grant(wanted, authorization, engine)
-    engine.open(room)
+        seat = token_api.renewed_seat(wanted, authorization)
+    engine.open(seat.room)
     metrics.tokens.inc()
-    return tokens.answer(engine, identity, room), 200, {"Cache-Control": "no-store"}
+    return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import hmac
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from video_app.access.grant import Grant
-from video_app.engines import tokens
+from video_app.access import tokens
 from video_app.engines.base import Engine, IceServer
-
-SUBJECT = "p2p"
+from video_app.engines.p2p import settings
+from video_app.variables import Variables
 
 
 class PeerToPeerEngine(Engine):
@@ -36,11 +36,22 @@ class PeerToPeerEngine(Engine):
         self._stun_urls = stun_urls
         self._turn_urls = turn_urls
         self._turn_secret = turn_secret
-        # A key of its own, so that a session cookie never passes for an access token.
-        self._key = hmac.digest(secret_key.encode(), b"p2p access token", hashlib.sha256).hex()
+        self.token_kind = tokens.own_kind(secret_key, "p2p", purpose="p2p access token")
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> PeerToPeerEngine:
+    def settings(cls, read: Variables) -> dict[str, Any]:
+        return settings.settings(read)
+
+    @classmethod
+    def problems(cls, config: Mapping[str, Any]) -> list[str]:
+        return settings.problems(config)
+
+    @classmethod
+    def is_configured(cls, config: Mapping[str, Any]) -> bool:
+        return True
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> PeerToPeerEngine:
         return cls(
             config["SECRET_KEY"],
             token_seconds=config["ACCESS_TOKEN_SECONDS"],
@@ -52,17 +63,13 @@ class PeerToPeerEngine(Engine):
 
     def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
         return tokens.make(
-            self._key,
-            subject=SUBJECT,
+            self.token_kind,
             identity=identity,
             room=room,
             seconds=self._token_seconds,
             person=person,
             listed=listed,
         )
-
-    def verify(self, token: str) -> Grant:
-        return tokens.read(token, self._key, issuer=tokens.ISSUER, subject=SUBJECT)
 
     def ice_servers(self, identity: str) -> list[IceServer]:
         servers: list[IceServer] = []

@@ -1,4 +1,4 @@
-"""What `flask video doctor` asks Twilio."""
+"""What `flask video doctor` says about Twilio."""
 
 from __future__ import annotations
 
@@ -8,8 +8,27 @@ from email.utils import parsedate_to_datetime
 
 from video_app.engines.base import Check, EngineError
 from video_app.engines.twilio.rest import TwilioRooms
+from video_app.engines.twilio.settings import CREDENTIALS
+from video_app.public_url import public_origin
 
 MAX_SKEW_SECONDS = 60  # tokens carry the time they start at, and Twilio refuses those from the future
+
+
+def offline(*, creates: bool, records: bool, takes_reports: bool) -> list[Check]:
+    """The settings, never their values. Shapes are right, or the app would not have started."""
+    who = "by this server" if creates else "by the account's clients (TWILIO_CREATE_ROOMS=0)"
+    found = [f"{name} has the right shape" for name in CREDENTIALS]
+    found += [reports(takes_reports), f"Rooms are created {who} and {'recorded' if records else 'not recorded'}"]
+    return [Check(True, text) for text in found]
+
+
+def reports(takes: bool) -> str:
+    """Whether Twilio's reports on who comes and goes can be checked, and reach this server."""
+    if not takes:
+        return "TWILIO_AUTH_TOKEN is not set: people in phone apps are not listed by the server"
+    if not public_origin():
+        return "TWILIO_AUTH_TOKEN has the right shape, but without a public address (PUBLIC_URL) Twilio reports nothing"
+    return "TWILIO_AUTH_TOKEN has the right shape: Twilio's reports can be checked"
 
 
 def online(rooms: TwilioRooms, *, creates: bool) -> list[Check]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
+from flask import Flask
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
-from video_app.access.grant import Grant
-from video_app.engines import tokens
+from video_app.access.tokens import TokenKind, app_claims
 from video_app.engines.base import Check, Engine
-from video_app.engines.twilio import checks
+from video_app.engines.twilio import checks, settings, webhooks
 from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
-from video_app.public_url import public_origin
+from video_app.variables import Variables
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +23,13 @@ SIGNALLING = ("wss://global.vss.twilio.com", "wss://sdkgw.us1.twilio.com")
 
 
 class TwilioEngine(Engine):
-    """Makes and reads Twilio access tokens with the account's API key, and keeps the rooms over REST."""
+    """Makes Twilio access tokens with the account's API key, and keeps the rooms over REST."""
 
     name = "twilio"
     max_participants = MAX_PARTICIPANTS
     browser_modules = ("engines/link-stats.js", "engines/twilio/*.js")
+    keeps_rooms = True
+    example = settings.EXAMPLE
 
     def __init__(
         self,
@@ -37,22 +40,34 @@ class TwilioEngine(Engine):
         token_seconds: int,
         rooms: TwilioRooms,
         create_rooms: bool,
+        takes_reports: bool,
         sdk_url: str,
         sdk_integrity: str,
     ) -> None:
-        self._account_sid = account_sid
-        self._api_key_sid = api_key_sid
-        self._api_key_secret = api_key_secret
+        self.token_kind = TokenKind(issuer=api_key_sid, subject=account_sid, key=api_key_secret)
         self._token_seconds = token_seconds
         self._create_rooms = create_rooms
+        self._takes_reports = takes_reports
         self._sdk_url = sdk_url
         self._sdk_integrity = sdk_integrity
         self.rest = rooms
         self.records = rooms.record
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> TwilioEngine:
-        credentials = [config[f"TWILIO_{name}"] for name in ("ACCOUNT_SID", "API_KEY_SID", "API_KEY_SECRET")]
+    def settings(cls, read: Variables) -> dict[str, Any]:
+        return settings.settings(read)
+
+    @classmethod
+    def problems(cls, config: Mapping[str, Any]) -> list[str]:
+        return settings.problems(config)
+
+    @classmethod
+    def is_configured(cls, config: Mapping[str, Any]) -> bool:
+        return bool(config["TWILIO_ACCOUNT_SID"])
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> TwilioEngine:
+        credentials = [config[name] for name in settings.CREDENTIALS]
         return cls(
             *credentials,
             token_seconds=config["ACCESS_TOKEN_SECONDS"],
@@ -60,27 +75,28 @@ class TwilioEngine(Engine):
                 *credentials,
                 record=config["TWILIO_RECORD_ROOMS"],
                 participant_seconds=config["ACCESS_TOKEN_SECONDS"],
-                status_callback=lambda: status_callback(config["TWILIO_AUTH_TOKEN"]),
+                status_callback=lambda: webhooks.callback_url(config["TWILIO_AUTH_TOKEN"]),
             ),
             create_rooms=config["TWILIO_CREATE_ROOMS"],
+            takes_reports=bool(config["TWILIO_AUTH_TOKEN"]),
             sdk_url=config["TWILIO_SDK_URL"],
             sdk_integrity=config["TWILIO_SDK_INTEGRITY"],
         )
 
+    def init_app(self, app: Flask) -> None:
+        app.register_blueprint(webhooks.bp)
+
     def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
         token = PersonsToken(
-            self._account_sid,
-            self._api_key_sid,
-            self._api_key_secret,
+            self.token_kind.subject,
+            self.token_kind.issuer,
+            self.token_kind.key,
             identity=identity,
             ttl=self._token_seconds,
         )
         token.add_grant(VideoGrant(room=room))
-        token.app_claims = tokens.app_claims(person, listed)
+        token.app_claims = app_claims(person, listed)
         return token.to_jwt()
-
-    def verify(self, token: str) -> Grant:
-        return tokens.read(token, self._api_key_secret, issuer=self._api_key_sid, subject=self._account_sid)
 
     def browser_settings(self) -> dict[str, str]:
         return {"sdkUrl": self._sdk_url, "sdkIntegrity": self._sdk_integrity}
@@ -109,7 +125,8 @@ class TwilioEngine(Engine):
         return self.rest.names()
 
     def check(self, *, offline: bool = False) -> list[Check]:
-        return [] if offline else checks.online(self.rest, creates=self._create_rooms)
+        found = checks.offline(creates=self._create_rooms, records=self.records, takes_reports=self._takes_reports)
+        return found if offline else [*found, *checks.online(self.rest, creates=self._create_rooms)]
 
 
 class PersonsToken(AccessToken):
@@ -119,9 +136,3 @@ class PersonsToken(AccessToken):
 
     def _generate_payload(self) -> dict[str, object]:
         return {**super()._generate_payload(), **self.app_claims}
-
-
-def status_callback(auth_token: str) -> str:
-    """Where Twilio is to report what happens in rooms; nowhere unless its reports could be checked."""
-    origin = public_origin()
-    return f"{origin}/webhooks/twilio/room" if origin and auth_token else ""

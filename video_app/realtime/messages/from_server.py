@@ -1,4 +1,4 @@
-"""What the server says. Numbers (`seq`) come from the store that counts what a room is told."""
+"""What the server says. The number (`seq`) of what is Numbered comes from the store."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class FromServer(Struct, tag_field="type"):
     """What the server sends."""
 
 
+class Numbered(FromServer):
+    """What a store tells members of a place, with a number of that place."""
+
+
 class Welcome(FromServer, tag="welcome", kw_only=True):
     """You are in: the place as it is now, the others oldest first."""
 
@@ -45,26 +49,26 @@ class Welcome(FromServer, tag="welcome", kw_only=True):
     version: int = VERSION
 
 
-class ParticipantJoined(FromServer, tag="participant-joined"):
+class ParticipantJoined(Numbered, tag="participant-joined"):
     """Somebody arrived."""
 
     participant: Participant
 
 
-class ParticipantChanged(FromServer, tag="participant-changed"):
+class ParticipantChanged(Numbered, tag="participant-changed"):
     """A member's state, media or hand is different now."""
 
     participant: Participant
 
 
-class ParticipantLeft(FromServer, tag="participant-left"):
+class ParticipantLeft(Numbered, tag="participant-left"):
     """Somebody is gone."""
 
     identity: Identity
     reason: Literal["left", "lost", "removed"]
 
 
-class RosterMessage(FromServer, tag="roster"):
+class RosterMessage(Numbered, tag="roster"):
     """Everybody who is there, oneself included: not all that happened is known any more."""
 
     participants: list[Participant]
@@ -88,7 +92,7 @@ class Error(FromServer, tag="error"):
 # In a room
 
 
-class Description(FromServer, tag="description"):
+class Description(Numbered, tag="description"):
     """A SendDescription as its addressee gets it."""
 
     from_: Identity = field(name="from")
@@ -97,7 +101,7 @@ class Description(FromServer, tag="description"):
     sources: Sources
 
 
-class Candidate(FromServer, tag="candidate"):
+class Candidate(Numbered, tag="candidate"):
     """A SendCandidate as its addressee gets it."""
 
     from_: Identity = field(name="from")
@@ -105,14 +109,14 @@ class Candidate(FromServer, tag="candidate"):
     candidate: IceCandidate | None
 
 
-class View(FromServer, tag="view"):
+class View(Numbered, tag="view"):
     """A SendView as its addressee gets it."""
 
     from_: Identity = field(name="from")
     height: Height
 
 
-class Chat(FromServer, tag="chat"):
+class Chat(Numbered, tag="chat"):
     """A ChatMessage as it is told when it is said."""
 
     id: MessageId
@@ -126,7 +130,7 @@ class Chat(FromServer, tag="chat"):
         return cls(message.id, message.identity, message.name, message.text, message.sent_at)
 
 
-class Reaction(FromServer, tag="reaction"):
+class Reaction(Numbered, tag="reaction"):
     """A feeling that somebody shows."""
 
     identity: Identity
@@ -146,7 +150,7 @@ class Ringing(FromServer, tag="ringing"):
     gone: list[Person]
 
 
-class Rung(FromServer, tag="ring"):
+class Rung(Numbered, tag="ring"):
     """Somebody rings this page, and with it `people` in all, into `room`."""
 
     ring: RingId
@@ -157,7 +161,7 @@ class Rung(FromServer, tag="ring"):
     people: int
 
 
-class Answered(FromServer, tag="answered"):
+class Answered(Numbered, tag="answered"):
     """An Answer as the caller gets it."""
 
     ring: RingId
@@ -166,7 +170,7 @@ class Answered(FromServer, tag="answered"):
     answer: RingAnswer
 
 
-class RingEnded(FromServer, tag="ring-ended"):
+class RingEnded(Numbered, tag="ring-ended"):
     """A ring that is over here."""
 
     ring: RingId

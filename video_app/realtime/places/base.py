@@ -14,7 +14,7 @@ from typing import Any
 
 from video_app import metrics
 from video_app.realtime import messages
-from video_app.realtime.messages import ClientMessage, Close, FromServer, MediaState, ProtocolError, Welcome
+from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Snapshot, StoreUnavailable, UnknownMember
@@ -102,7 +102,7 @@ class Place(ABC):
         peer.close(Close.NORMAL, "left")
         raise Ended(clean=True)
 
-    def _relay(self, peer: Peer, to: str, message: FromServer) -> None:
+    def _relay(self, peer: Peer, to: str, message: Numbered) -> None:
         """Pass `message` on to one member of the place."""
         try:
             self._store.post(peer.room, message, to=to)

@@ -15,7 +15,7 @@ from video_app import metrics
 from video_app.access.grant import LOBBY
 from video_app.names import display_name, new_room
 from video_app.realtime import messages
-from video_app.realtime.messages import ClientMessage, FromServer, MediaState, ProtocolError
+from video_app.realtime.messages import ClientMessage, MediaState, Numbered, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
 from video_app.realtime.stores import Store
@@ -103,12 +103,12 @@ class Lobby(Place):
         """Stop the ringing at the people rung."""
         self._tell_pages(set(message.to), messages.RingEnded(message.ring, peer.identity, message.reason))
 
-    def _tell_pages(self, people: Iterable[str], message: FromServer, but: str = "") -> None:
+    def _tell_pages(self, people: Iterable[str], message: Numbered, but: str = "") -> None:
         for member in self._store.members(LOBBY):
             if member.person in people and not member.in_call and member.identity != but:
                 self._tell(member.identity, message)
 
-    def _tell(self, identity: str, message: FromServer) -> None:
+    def _tell(self, identity: str, message: Numbered) -> None:
         try:
             self._store.post(LOBBY, message, to=identity)
         except UnknownMember:

@@ -2,8 +2,8 @@
 
 The hub keeps nothing but sockets. Everything that outlives a socket, or that several server
 processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
-`stores/__init__.py`, and add it to the fixture of tests/realtime/test_stores.py, whose suite is this
-contract in executable form.
+`stores/__init__.py`, and add it to the fixture `store` of tests/realtime/conftest.py, whose suites
+(test_stores.py, test_stores_talk.py) are this contract in executable form.
 
 Rules that every store keeps:
 
@@ -29,8 +29,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from video_app.names import display_name
-from video_app.realtime.messages import ChatMessage, Close, MediaState, Participant, encode
-from video_app.realtime.messages import FromServer as Message
+from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
@@ -186,7 +185,7 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
 
         Nothing happens, and 0 is returned, if the room does not exist.
@@ -241,6 +240,6 @@ def is_key(shown: str, key: str) -> bool:
     return secrets.compare_digest(shown.encode(), key.encode())
 
 
-def numbered(seq: int, message: Message) -> str:
+def numbered(seq: int, message: Numbered) -> str:
     """The JSON text of `message` with its number: `{"seq":17,"type":…`."""
     return f'{{"seq":{seq},{encode(message)[1:]}'

@@ -14,12 +14,12 @@ from video_app.realtime.messages import (
     ChatMessage,
     Close,
     MediaState,
+    Numbered,
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
     RosterMessage,
 )
-from video_app.realtime.messages import FromServer as Message
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     CHAT_MESSAGES,
@@ -51,7 +51,7 @@ class Room:
         self.chat: deque[ChatMessage] = deque(maxlen=CHAT_MESSAGES)
         self.characters = 0
 
-    def append(self, message: Message, to: str | None, skip: str | None) -> Envelope:
+    def append(self, message: Numbered, to: str | None, skip: str | None) -> Envelope:
         """Number and log `message`, forgetting the oldest beyond the limits."""
         self.seq += 1
         envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
@@ -140,7 +140,7 @@ class MemoryStore(Store):
                 del self._rooms[room]
             return True
 
-    def post(self, room: str, message: Message, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         with self._lock:
             there = self._rooms.get(room)
             if to is not None and (there is None or to not in there.members):
@@ -200,7 +200,7 @@ class MemoryStore(Store):
         self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 
-    def _post(self, name: str, room: Room, message: Message, to: str | None = None, skip: str | None = None) -> int:
+    def _post(self, name: str, room: Room, message: Numbered, to: str | None = None, skip: str | None = None) -> int:
         self._publish(name, room.append(message, to, skip))
         return room.seq
 

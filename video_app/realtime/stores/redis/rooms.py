@@ -11,7 +11,7 @@ import msgspec
 import redis
 from msgspec import Struct, field
 
-from video_app.realtime.messages import Chat, ChatMessage, Close, FromServer, encode
+from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
 from video_app.realtime.stores.base import (
     CHAT_MESSAGES,
     LOG_CHARACTERS,
@@ -53,7 +53,7 @@ class Edit(Struct):
 
     puts: list[Stored] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    posts: list[tuple[FromServer, str | None]] = field(default_factory=list)  # each with whom to skip
+    posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
     evictions: list[tuple[str, str, Close]] = field(default_factory=list)
 
 
@@ -99,7 +99,7 @@ class Rooms:
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: FromServer, to: str, skip: str) -> int:
+    def post(self, room: str, message: Numbered, to: str, skip: str) -> int:
         """Number, log and deliver `message`: its number, 0 if there is no such room, -1 if nobody is `to`."""
         return self._send(room, encode(message)[1:], to=to, skip=skip)
 

@@ -21,8 +21,8 @@ from msgspec.structs import replace
 from video_app.realtime.messages import (
     ChatMessage,
     Close,
-    FromServer,
     MediaState,
+    Numbered,
     ParticipantChanged,
     ParticipantJoined,
     ParticipantLeft,
@@ -171,7 +171,7 @@ class RedisStore(Store):
             self._keeper.end_later(room, here, reason)
             return True
 
-    def post(self, room: str, message: FromServer, *, to: str | None = None, skip: str | None = None) -> int:
+    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
         with self._reachable():
             seq = self._rooms.post(room, message, to or "", skip or "")
         if seq < 0:

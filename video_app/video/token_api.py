@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 from flask import Request, url_for
 
-from video_app.access.grant import Grant, TokenError
+from video_app.access import current_verifier
+from video_app.access.grant import Grant, InvalidToken, TokenError
+from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
-from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, room_slug
+from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, new_person, room_slug
 
 MAX_BEARER_CHARACTERS = 4096
 
@@ -21,6 +23,15 @@ class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
 
     room: str | None = None
     name: str | None = None
+
+
+class Seat(NamedTuple):
+    """What a token is asked for; as in Grant."""
+
+    identity: str
+    room: str
+    person: str
+    listed: bool
 
 
 def read_request(request: Request) -> TokenRequest:
@@ -35,17 +46,17 @@ def read_request(request: Request) -> TokenRequest:
         raise ApiError(400, "invalid_json", "The request is not valid JSON.") from error
 
 
-def new_grant(wanted: TokenRequest, session_name: str, person: str = "") -> tuple[str, str]:
-    """Identity and room for a new participant, who may be a `person` of the lobby.
+def new_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
+    """A seat for a new participant: the `visitor`, or somebody of the name sent.
 
     Raises ApiError with every wrong field.
     """
     fields: dict[str, str] = {}
     name = room = ""
-    if wanted.name is None and not session_name:
+    if wanted.name is None and not visitor.name:
         raise ApiError(401, "name_required", "Say who you are: fill in the join form, or send a name.")
     try:
-        name = clean_name(wanted.name if wanted.name is not None else session_name)
+        name = clean_name(wanted.name if wanted.name is not None else visitor.name)
     except InvalidName as error:
         fields["name"] = str(error)
     try:
@@ -54,21 +65,25 @@ def new_grant(wanted: TokenRequest, session_name: str, person: str = "") -> tupl
         fields["room"] = str(error)
     if fields:
         raise ApiError(400, f"invalid_{next(iter(fields))}", " ".join(fields.values()), fields)
-    return new_identity(name, person if wanted.name is None else ""), room
+    if wanted.name is not None:
+        return Seat(new_identity(name), room, new_person(), listed=False)
+    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
 
 
-def renewed_grant(wanted: TokenRequest, authorization: str, engine: Engine) -> tuple[str, str]:
-    """Identity and room of the bearer token in the header `authorization`. Raises ApiError."""
+def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
+    """The seat of the bearer token in the header `authorization`. Raises ApiError."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_BEARER_CHARACTERS:
         raise ApiError(401, "invalid_token", "Send the access token as Authorization: Bearer <token>.")
     try:
-        grant = engine.verify(token.strip())
+        grant = current_verifier().verify(token.strip())
+        if grant.place != "room":
+            raise InvalidToken
     except TokenError as error:
         raise ApiError(401, error.id, error.message) from error
     if not asks_for(wanted, grant):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
-    return grant.identity, grant.room
+    return Seat(grant.identity, grant.room, grant.person, grant.listed)
 
 
 def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
@@ -80,16 +95,16 @@ def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
         return False
 
 
-def answer(engine: Engine, identity: str, room: str) -> dict[str, Any]:
+def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
     """The body that answers a request for a token."""
-    token = engine.token(identity, room)
+    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed)
     return {
         "token": token,
         "engine": engine.name,
-        "identity": identity,
-        "name": display_name(identity),
-        "room": room,
-        "expires_at": engine.verify(token).expires_at.isoformat().replace("+00:00", "Z"),
-        "ice_servers": engine.ice_servers(identity),
+        "identity": seat.identity,
+        "name": display_name(seat.identity),
+        "room": seat.room,
+        "expires_at": current_verifier().verify(token).expires_at.isoformat().replace("+00:00", "Z"),
+        "ice_servers": engine.ice_servers(seat.identity),
         "socket": urlsplit(url_for("realtime.realtime")).path,  # the page knows scheme and host better than we do
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
-from flask import abort, current_app, request, url_for
+from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from twilio.request_validator import RequestValidator
 
@@ -13,16 +13,24 @@ from video_app.extensions import csrf
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_origin
 from video_app.realtime import current_visitors
-from video_app.video import bp
 
 log = logging.getLogger(__name__)
 
+bp = Blueprint("twilio", __name__)
+
+PATH = "/webhooks/twilio/room"
 MAX_IDENTITY_CHARACTERS = 128
 
 
-@bp.post("/webhooks/twilio/room")
+def callback_url(auth_token: str) -> str:
+    """Where Twilio is to report what happens in rooms; nowhere unless its reports could be checked."""
+    origin = public_origin()
+    return f"{origin}{PATH}" if origin and auth_token else ""
+
+
+@bp.post(PATH)
 @csrf.exempt  # signed by Twilio, which is checked
-def twilio_room() -> ResponseReturnValue:
+def room() -> ResponseReturnValue:
     """Take a report. Twilio repeats one that is not answered with success, so all known ones are."""
     if not is_from_twilio():
         abort(403)
@@ -35,12 +43,11 @@ def twilio_room() -> ResponseReturnValue:
 
 def is_from_twilio() -> bool:
     """Whether the request is signed with the account's auth token, over the URL that Twilio called."""
-    token, origin = current_app.config["TWILIO_AUTH_TOKEN"], public_origin()
-    if not (token and origin):
+    token = current_app.config["TWILIO_AUTH_TOKEN"]
+    # The URL is the one configured: behind a proxy or tunnel the request's own has another scheme and host.
+    if not (url := callback_url(token)):
         log.warning("A webhook was refused: set TWILIO_AUTH_TOKEN and PUBLIC_URL to take Twilio's reports.")
         return False
-    # The URL is the one configured: behind a proxy or tunnel the request's own has another scheme and host.
-    url = f"{origin}{url_for('video.twilio_room', _external=False)}"
     if request.query_string:
         url += f"?{request.query_string.decode('latin-1')}"
     signature = request.headers.get("X-Twilio-Signature", "")

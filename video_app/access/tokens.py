@@ -1,0 +1,128 @@
+"""Access tokens: making the app's own, and reading all of them.
+
+Every token is a JWT with the same claims, also those made for a media service: `grants` holds
+identity and room, and `app`, which media services ignore (RFC 7519, section 4), the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+import jwt
+
+from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken, Place
+
+ISSUER = "video-app"  # of the tokens that the app itself makes
+LEEWAY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class TokenKind:
+    """Tokens of one maker for one kind of place: what they say they are, and what they are signed with (HS256)."""
+
+    issuer: str
+    subject: str
+    key: str = field(repr=False)
+    place: Place = "room"
+
+
+def own_kind(secret_key: str, subject: str, *, purpose: str, place: Place = "room") -> TokenKind:
+    """Tokens that the app itself makes.
+
+    `purpose` gives them a key of their own: neither a session cookie nor a token for something else
+    passes for one.
+    """
+    key = hmac.digest(secret_key.encode(), purpose.encode(), hashlib.sha256).hex()
+    return TokenKind(ISSUER, subject, key, place)
+
+
+def lobby_kind(secret_key: str) -> TokenKind:
+    """Tokens that admit to the lobby and to no room."""
+    return own_kind(secret_key, "lobby", purpose="lobby token", place="lobby")
+
+
+def make(kind: TokenKind, *, identity: str, room: str, seconds: int, person: str = "", listed: bool = False) -> str:
+    """A token of the app's own `kind`: to be `identity` in `room` for `seconds` from now; `listed` is as in Grant."""
+    now = int(time.time())
+    claims = {
+        "jti": f"{kind.subject}-{secrets.token_hex(8)}",
+        "iss": kind.issuer,
+        "sub": kind.subject,
+        "nbf": now,
+        "exp": now + seconds,
+        "grants": {"identity": identity, "video": {"room": room}},
+        **app_claims(person, listed),
+    }
+    return jwt.encode(claims, kind.key, algorithm="HS256")
+
+
+def app_claims(person: str, listed: bool) -> dict[str, Any]:
+    """What a token says beside `grants`; nothing for somebody who is no more than an identity."""
+    app = {"person": person, "listed": listed}
+    told = {name: value for name, value in app.items() if value}
+    return {"app": told} if told else {}
+
+
+class Verifier:
+    """Reads every kind of token that this app gives out. Used by many threads at once."""
+
+    def __init__(self, *kinds: TokenKind) -> None:
+        self._kinds = {(kind.issuer, kind.subject): kind for kind in kinds}
+
+    def verify(self, token: str) -> Grant:
+        """The grant in `token`. Raises ExpiredToken or InvalidToken."""
+        try:
+            kind = self._kind_of(jwt.decode(token, options={"verify_signature": False}))
+            claims = jwt.decode(
+                token,
+                kind.key,
+                algorithms=["HS256"],
+                issuer=kind.issuer,
+                subject=kind.subject,
+                leeway=LEEWAY_SECONDS,
+                options={"require": ["exp"]},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise ExpiredToken from error
+        # ValueError: not even text that can be encoded. RecursionError: JSON nested without end.
+        except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+            raise InvalidToken from error
+        return grant_in(claims, kind.place)
+
+    def _kind_of(self, claims: dict[str, Any]) -> TokenKind:
+        """What a token with these `claims`, which anybody may have written, says it is. Raises InvalidToken."""
+        issuer, subject = claims.get("iss"), claims.get("sub")
+        kind = self._kinds.get((issuer, subject)) if isinstance(issuer, str) and isinstance(subject, str) else None
+        if kind is None:
+            raise InvalidToken
+        return kind
+
+
+def grant_in(claims: dict[str, Any], place: Place) -> Grant:
+    """The grant that verified `claims` for a `place` stand for. Raises InvalidToken if they are incomplete."""
+    grants, app = section(claims, "grants"), section(claims, "app")
+    identity, room = grants.get("identity"), section(grants, "video").get("room")
+    if not (isinstance(identity, str) and identity and isinstance(room, str) and room):
+        raise InvalidToken
+    if (room == LOBBY) != (place == "lobby"):
+        raise InvalidToken
+    return Grant(
+        place=place,
+        room=room,
+        identity=identity,
+        person=str(app.get("person") or identity),  # a token made elsewhere names none
+        expires_at=datetime.fromtimestamp(claims["exp"], timezone.utc),
+        listed=bool(app.get("listed")),
+    )
+
+
+def section(claims: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object `name` among the `claims`; empty if there is none."""
+    value = claims.get(name)
+    return value if isinstance(value, dict) else {}

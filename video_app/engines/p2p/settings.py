@@ -1,0 +1,27 @@
+"""The settings of the peer-to-peer engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from video_app.variables import Variables
+
+DEFAULT_STUN_URLS = ("stun:stun.l.google.com:19302", "stun:stun.cloudflare.com:3478")
+
+
+def settings(read: Variables) -> dict[str, Any]:
+    """The settings by their names. Raises ConfigError."""
+    return {
+        "STUN_URLS": read.listing("STUN_URLS", DEFAULT_STUN_URLS),
+        "TURN_URLS": read.listing("TURN_URLS"),
+        "TURN_SECRET": read.text("TURN_SECRET"),
+        "P2P_MAX_PARTICIPANTS": read.number("P2P_MAX_PARTICIPANTS", 8, least=2),
+    }
+
+
+def problems(config: Mapping[str, Any]) -> list[str]:
+    """What is not usable about the settings in `config`."""
+    if config["TURN_URLS"] and not config["TURN_SECRET"]:
+        return ["TURN_SECRET is not set: TURN_URLS needs your TURN server's static-auth-secret."]
+    return []
