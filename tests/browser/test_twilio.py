@@ -6,6 +6,7 @@ cloud itself does, only a live run can show: docs/twilio.md has the steps.
 
 from __future__ import annotations
 
+import re
 import time
 
 import jwt
@@ -69,6 +70,17 @@ class TestCall:
         ben.sees(ana)
         ana.wait_for_sound()
         expect(ana.status).to_have_text("2 participants")
+
+    def test_the_details_of_a_connection_are_measured(self, people: People) -> None:
+        ana, ben = people.join("Ana"), people.join("Ben")
+        ana.sees(ben)
+        ana.button("People").click()
+        ana.button("Connection details of Ben").click()
+        dialog = ana.page.get_by_role("dialog", name="Connection")
+        expect(dialog).to_contain_text(re.compile(r"Receiving\s*[1-9]\d* kbit/s"))
+        expect(dialog).to_contain_text(re.compile(r"Picture\s*\d+×\d+"))
+        expect(dialog).to_contain_text(re.compile("Codecs.*opus"))
+        expect(dialog).to_contain_text("through the call service")
 
     def test_three_people_see_each_other_in_the_right_colours(self, people: People) -> None:
         trio = [people.join("Ana"), people.join("Ben"), people.join("Cleo")]
@@ -387,6 +399,21 @@ class TestMediaServer:
             ("recording", None, None, True),
         ]
 
+    def test_the_own_quality_is_shown_to_oneself(self, people: People) -> None:
+        ana = people.open("Ana")
+        ana.page.add_init_script(f"({FAKE_SDK})()")
+        ana.enter_green_room(people.room)
+        ana.join_call()
+        ana.button("People").click()
+        row = ana.page.get_by_role("listitem").filter(has_text="Ana (you)")
+        expect(row.get_by_role("button")).to_have_count(0)
+        ana.page.evaluate("() => room.localParticipant.emit('networkQualityLevelChanged', 4)")
+        for place in (ana.tile("You"), row):
+            expect(place.get_by_role("img", name="Connection: good")).to_be_visible()
+        row.get_by_role("button", name="Connection details of Ana (you)").click()
+        expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text("With Ana (you)")
+        expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text(re.compile(r"Sending\s*8 kbit/s"))
+
     def test_a_track_that_cannot_be_sent_is_a_problem_of_that_track(self, lab: Lab) -> None:
         lab.page.evaluate(FAKE_SDK)
         lab.join("Ana")
@@ -424,6 +451,12 @@ FAKE_SDK = """() => {
       },
     }),
     participants: new Map([['PA1', ben]]),
+    async getStats() {
+      const timestamp = Math.round(performance.now());
+      const sound = { trackSid: 'MT1', timestamp, bytesSent: timestamp, packetsSent: 1, codec: 'opus' };
+      const none = { localVideoTrackStats: [], remoteAudioTrackStats: [], remoteVideoTrackStats: [] };
+      return [{ ...none, localAudioTrackStats: [sound] }];
+    },
     disconnect() {},
   });
   window.Twilio = { Video: { connect: async () => room, LocalVideoTrack: LocalTrack, LocalAudioTrack: LocalTrack } };

@@ -236,7 +236,7 @@ export class LocalMedia extends Emitter {
  * @param {unknown} error
  * @returns {MediaProblem}
  */
-export function problemOf(error) {
+function problemOf(error) {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "insecure") return "insecure";
   if (name === "NotSupportedError") return "unsupported";
