@@ -10,6 +10,9 @@ from tests.browser.harness import People, join_without_browser
 from tests.browser.participant import Participant
 
 ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
+SENDS = """([kind, device]) => spy.peers.at(-1).getSenders().some(
+  ({ track }) => track?.kind === kind && track.getSettings().deviceId === device
+)"""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -169,12 +172,17 @@ def test_shortcuts_can_be_switched_off(people: People) -> None:
 
 
 def test_devices_are_chosen_in_the_call_too(people: People) -> None:
-    ana, ben = people.join("Ana"), people.join("Ben")
-    ben.sees(ana)
+    ana, ben = people.join("Ana", camera="several"), people.join("Ben")
+    ben.wait_for_frames("Ana")
     ana.button("More").click()
     ana.button("Settings").click()
-    camera = ana.page.get_by_label("Camera", exact=True)
-    camera.select_option(index=0)
+    for label, kind in [("Camera", "video"), ("Microphone", "audio")]:
+        devices = ana.page.get_by_label(label, exact=True)
+        other = devices.locator("option:not(:checked)").last.get_attribute("value")
+        devices.select_option(value=other)
+        ana.page.wait_for_function(SENDS, arg=[kind, other])
     ana.page.get_by_role("switch", name="Noise suppression").uncheck()
+    ana.page.wait_for_function("() => spy.tracks.at(-1).getSettings().noiseSuppression === false")
     ana.button("Close settings").click()
-    ben.sees(ana)
+    ben.wait_for_frames("Ana")
+    ben.wait_for_sound()

@@ -88,12 +88,13 @@ class TestCall:
             person.sees(*[other for other in trio if other is not person])
             expect(person.status).to_have_text("3 participants")
 
-    def test_the_others_see_a_microphone_go_off_and_on(self, people: People) -> None:
+    def test_the_others_see_and_hear_a_microphone_go_off_and_on(self, people: People) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")
         ben.sees(ana)
         for button, marks in [("Mute microphone", 1), ("Unmute microphone", 0)] * 2:
             ana.button(button).click()
             expect(muted_mark(ben, "Ana")).to_have_count(marks)
+            (ben.wait_for_silence if marks else ben.wait_for_sound)()
 
     def test_the_others_see_a_camera_go_off_and_on_and_its_light_goes_out(self, people: People) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")
@@ -117,6 +118,7 @@ class TestCall:
         expect(muted_mark(ana, "Ben")).to_be_visible()
         ben.button("Unmute microphone").click()
         expect(muted_mark(ana, "Ben")).to_have_count(0)
+        ana.wait_for_sound()
 
     @pytest.mark.parametrize("camera", ["none", "denied"])
     def test_without_a_camera_one_still_joins_sees_and_hears(self, people: People, camera: str) -> None:
