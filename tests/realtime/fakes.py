@@ -10,6 +10,7 @@ from typing import Any
 
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
+from video_app.realtime.limits import LIMITS, Limits
 from video_app.realtime.messages import VERSION
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import Lobby, Place, Room
@@ -40,7 +41,7 @@ class FakeSocket:
 
     def __init__(self) -> None:
         self.incoming: queue.Queue[str | bytes | int] = queue.Queue()
-        self.outgoing: queue.Queue[str | int] = queue.Queue()
+        self.outgoing: queue.Queue[bytes | int] = queue.Queue()
         self.flowing = threading.Event()
         self.flowing.set()
         self.finished = threading.Event()
@@ -54,9 +55,9 @@ class FakeSocket:
             raise SocketClosed(frame)
         return frame
 
-    def send(self, text: str) -> None:
+    def send(self, frame: bytes) -> None:
         assert self.flowing.wait(PATIENCE_SECONDS)
-        self.outgoing.put(text)
+        self.outgoing.put(frame)
 
     def close(self, code: int, reason: str = "") -> None:
         assert self.flowing.wait(PATIENCE_SECONDS)
@@ -73,9 +74,9 @@ class FakeSocket:
 class FakeClient:
     """A client of the hub, served by a thread of its own."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, network: str = "") -> None:
         self.socket = FakeSocket()
-        self.peer = Peer(self.socket)
+        self.peer = Peer(self.socket, address=network)
         self._thread = threading.Thread(target=hub.serve, args=[self.peer])
         self._thread.start()
 
@@ -148,28 +149,32 @@ def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
-    def __init__(self, rings: int = 10) -> None:
+    def __init__(self, rings: int = 10, limits: Limits = LIMITS) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
         kinds = places(self.store, rings=rings)
-        self.hub = Hub(self.store, places=kinds, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
+        self.hub = Hub(
+            self.store, places=kinds, grace_seconds=30, verify=verify, limits=limits, clock=self.clock, sweeps=False
+        )
         self._clients: list[FakeClient] = []
 
-    def connect(self) -> FakeClient:
-        """A client that has said nothing yet."""
-        client = FakeClient(self.hub)
+    def connect(self, network: str = "") -> FakeClient:
+        """A client in this `network` that has said nothing yet."""
+        client = FakeClient(self.hub, network)
         self._clients.append(client)
         return client
 
-    def hello(self, identity: str, room: str = "standup", **fields: Any) -> FakeClient:
+    def hello(self, identity: str, room: str = "standup", network: str = "", **fields: Any) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
-        client = self.connect()
+        client = self.connect(network)
         client.say("hello", **{**hello(token_for(identity, room)), **fields})
         return client
 
-    def join(self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> FakeClient:
+    def join(
+        self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False, network: str = ""
+    ) -> FakeClient:
         """A client that is in the room."""
-        client = self.hello(identity, token=token_for(identity, room, person, listed=listed))
+        client = self.hello(identity, network=network, token=token_for(identity, room, person, listed=listed))
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 

@@ -20,12 +20,13 @@ from tests.realtime.contract import (
     python_values,
 )
 from video_app.realtime import hub, messages, peer
+from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import SessionDescription
 from video_app.realtime.places import Lobby, Room
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import CHAT_MESSAGES
+from video_app.realtime.stores.base import CHAT_BYTES, CHAT_MESSAGES
 
 CLIENT, SERVER = ("Client → server", "Server → client")
 SEQ = {"seq": Field(frozenset({"number"}), False)}
@@ -116,8 +117,14 @@ class TestThePage:
             f"{peer.BURST_REFUSALS}",
             f"{peer.REFUSALS_PER_SECOND}",
             f"{peer.MAX_WAITING_MESSAGES:,}",
-            f"{peer.MAX_WAITING_CHARACTERS:,}",
+            f"{peer.MAX_WAITING_BYTES:,} bytes",
+            f"{LIMITS.network_waiting_bytes:,} bytes",
+            f"{LIMITS.network_bytes_per_second:,} bytes",
+            f"{LIMITS.network_burst_bytes:,} bytes",
+            f"{LIMITS.sockets_per_network}",
+            f"{LIMITS.sockets_per_person}",
             f"{CHAT_MESSAGES}",
+            f"{CHAT_BYTES:,} bytes",
         ]
 
     def test_has_the_close_codes_and_which_are_final(self):

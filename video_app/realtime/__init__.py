@@ -9,6 +9,7 @@ from limits import parse
 
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
+from video_app.realtime.limits import LIMITS, NO_LIMITS
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         places=make_places(store, engine.max_participants, lobby),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
+        limits=LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)

@@ -16,6 +16,7 @@ from video_app import metrics
 from video_app.access.grant import ExpiredToken, Grant, TokenError
 from video_app.realtime import messages
 from video_app.realtime.connections import Connections
+from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
 from video_app.realtime.messages import Close, ErrorId, Participant, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
@@ -29,6 +30,8 @@ HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
 RECITE_SECONDS = 0.5
 
+TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
+TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
 EVICTION_REASONS = {Close.REMOVED: "removed from the room", Close.REPLACED: "connected from elsewhere"}
 REFUSALS: Mapping[ErrorId, Close] = {
@@ -38,6 +41,7 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "unsupported_version": Close.UNSUPPORTED_VERSION,
     "room_full": Close.ROOM_FULL,
     "unavailable": Close.TRY_LATER,
+    "too_many_sockets": Close.TRY_LATER,
 }
 
 
@@ -45,9 +49,9 @@ class Hub:
     """The rooms of an app.
 
     `places` are its kinds of places, by `Grant.place`. A lost member keeps its place for
-    `grace_seconds`. `verify` turns an access token into a grant or raises TokenError. `clock` gives
-    seconds since the epoch. With `sweeps` a background thread, started with the first socket, calls
-    `sweep` every second.
+    `grace_seconds`. `verify` turns an access token into a grant or raises TokenError. `limits` is what
+    networks and persons may have. `clock` gives seconds since the epoch. With `sweeps` a background
+    thread, started with the first socket, calls `sweep` every second.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Hub:
         places: Mapping[str, Place],
         grace_seconds: float,
         verify: Callable[[str], Grant],
+        limits: Limits = LIMITS,
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
     ) -> None:
@@ -66,6 +71,10 @@ class Hub:
         self._verify = verify
         self._clock = clock
         self._connections = Connections()
+        self._networks = Crowd(limits.sockets_per_network)
+        self._people = Crowd(limits.sockets_per_person)
+        self._accounts = Accounts(limits.network_waiting_bytes)
+        self._said = Budgets(limits.network_bytes_per_second, limits.network_burst_bytes, time.monotonic)
         self._lock = threading.Lock()
         self._sweeper_is_due = sweeps
         self._stopped = threading.Event()
@@ -111,9 +120,13 @@ class Hub:
         """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
         self._start_sweeper()
         metrics.sockets.inc()
+        peer.share(self._accounts.of(peer.address))
+        counted = self._networks.enter(peer.address)
         clean = False
         try:
-            if place := self._admit(peer):
+            if not counted:
+                self._turn_away(peer, ProtocolError("too_many_sockets", TOO_MANY_SOCKETS))
+            elif place := self._admit(peer):
                 clean = self._attend(peer, place)
         except Exception:
             logger.exception("The socket of %s in %s failed", peer.identity, peer.room, extra=peer.about())
@@ -121,6 +134,8 @@ class Hub:
             peer.close(Close.SERVER_ERROR, "internal error")
         finally:
             self._end(peer, clean)
+            if counted:
+                self._networks.leave(peer.address)
             metrics.sockets.dec()
 
     def _admit(self, peer: Peer) -> Place | None:
@@ -133,16 +148,21 @@ class Hub:
             hello = messages.decode_hello(frame)
             grant = self._grant(hello.token)
             place = self._place_of(grant)
+            if not self._people.enter(grant.person):
+                raise ProtocolError("too_many_sockets", TOO_MANY_SOCKETS, "hello")
             peer.grant = grant
             self._join(peer, place, hello)
         except Ended:
             return None
         except ProtocolError as error:
-            logger.info("A socket was refused: %s", error.id)
-            peer.refuse(error)
-            peer.close(REFUSALS[error.id], error.id)
+            self._turn_away(peer, error)
             return None
         return place
+
+    def _turn_away(self, peer: Peer, error: ProtocolError) -> None:
+        logger.info("A socket was refused: %s", error.id)
+        peer.refuse(error)
+        peer.close(REFUSALS[error.id], error.id)
 
     def _grant(self, token: str) -> Grant:
         try:
@@ -208,7 +228,10 @@ class Hub:
         try:
             while True:
                 if (frame := peer.receive()) is not None:
-                    place.hear(peer, frame)
+                    if self._said.take(peer.address, size_bytes(frame)):
+                        place.hear(peer, frame)
+                    else:
+                        peer.refuse(ProtocolError("slow_down", TOO_MUCH, *messages.about_frame(frame)))
         except Ended as ended:
             return ended.clean
 
@@ -216,6 +239,7 @@ class Hub:
         self._connections.discard(peer)
         try:
             if peer.grant:
+                self._people.leave(peer.grant.person)
                 self._part(peer, self._places[peer.grant.place], clean)
         except StoreUnavailable:
             logger.info("%s leaves %s once the store is back", peer.identity, peer.room, extra=peer.about())
@@ -273,3 +297,8 @@ class Hub:
                 continue
             except Exception:  # whatever it is must not end it
                 logger.exception("Sweeping failed")
+
+
+def size_bytes(frame: str | bytes) -> int:
+    """What `frame` takes as UTF-8."""
+    return len(frame.encode() if isinstance(frame, str) else frame)

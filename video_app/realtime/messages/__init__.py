@@ -8,7 +8,7 @@ What the server says is made here and not validated again.
 from __future__ import annotations
 
 from video_app.realtime.messages.closes import FINAL_CLOSES, Close
-from video_app.realtime.messages.codec import about, decode, decode_hello, encode
+from video_app.realtime.messages.codec import about, about_frame, decode, decode_hello, encode
 from video_app.realtime.messages.errors import ErrorId, ProtocolError
 from video_app.realtime.messages.from_client import (
     Answer,
@@ -103,6 +103,7 @@ __all__ = [
     "View",
     "Welcome",
     "about",
+    "about_frame",
     "decode",
     "decode_hello",
     "encode",

@@ -11,6 +11,8 @@ ErrorId = Annotated[
         "invalid_message",
         "unknown_participant",
         "unavailable",
+        "slow_down",
+        "too_many_sockets",
         "too_many_rings",
         "invalid_token",
         "expired_token",

@@ -33,9 +33,13 @@ from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
-LOG_CHARACTERS = 1024 * 1024
-# How much of a room's chat a newcomer can read.
+LOG_BYTES = 256 * 1024
+# How much of a room's chat a newcomer can read, and how much of that anybody may have said before it is theirs
+# that is forgotten first.
 CHAT_MESSAGES = 200
+CHAT_BYTES = 256 * 1024
+CHAT_SHARE_MESSAGES = 40
+CHAT_SHARE_BYTES = CHAT_BYTES // 5
 
 Reason = Literal["left", "lost", "removed"]
 
@@ -110,7 +114,7 @@ class Envelope(Struct, frozen=True):
     """A numbered message, encoded once for all: for `to` alone, or for all members except `skip`."""
 
     seq: int
-    text: str
+    frame: bytes
     to: str | None = None
     skip: str | None = None
 
@@ -193,10 +197,12 @@ class Store(ABC):
 
     @abstractmethod
     def say(self, room: str, message: ChatMessage) -> int:
-        """Post a chat `message` to all and keep it for newcomers, the latest CHAT_MESSAGES; its number.
+        """Post a chat `message` to all and keep it for newcomers; its number.
 
-        One with the identity and id of a message that is still kept is known already: the kept one is
-        posted to that identity alone. Nothing happens, and 0 is returned, if the room does not exist.
+        What is too much is forgotten, oldest first: of people who said more than their share, so that
+        nobody pushes out what others said, and only then of everybody. One with the identity and id of
+        a message that is still kept is known already: the kept one is posted to that identity alone.
+        Nothing happens, and 0 is returned, if who said it is no member.
         """
 
     @abstractmethod
@@ -240,6 +246,6 @@ def is_key(shown: str, key: str) -> bool:
     return secrets.compare_digest(shown.encode(), key.encode())
 
 
-def numbered(seq: int, message: Numbered) -> str:
+def numbered(seq: int, message: Numbered) -> bytes:
     """The JSON text of `message` with its number: `{"seq":17,"type":…`."""
-    return f'{{"seq":{seq},{encode(message)[1:]}'
+    return b'{"seq":%d,%b' % (seq, encode(message)[1:])

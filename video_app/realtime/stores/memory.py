@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, json
 from msgspec.structs import replace
 
 from video_app.realtime.messages import (
@@ -22,8 +22,7 @@ from video_app.realtime.messages import (
 )
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
-    CHAT_MESSAGES,
-    LOG_CHARACTERS,
+    LOG_BYTES,
     LOG_ENVELOPES,
     Arrival,
     Envelope,
@@ -42,23 +41,23 @@ from video_app.realtime.stores.base import (
 class Room:
     """Members in the order they joined, and the latest envelopes."""
 
-    __slots__ = ("characters", "chat", "log", "members", "seq")
+    __slots__ = ("chat", "log", "log_bytes", "members", "seq")
 
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
         self.seq = 0
         self.log: deque[Envelope] = deque()
-        self.chat: deque[ChatMessage] = deque(maxlen=CHAT_MESSAGES)
-        self.characters = 0
+        self.chat: list[rules.Said] = []
+        self.log_bytes = 0
 
     def append(self, message: Numbered, to: str | None, skip: str | None) -> Envelope:
         """Number and log `message`, forgetting the oldest beyond the limits."""
         self.seq += 1
         envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
         self.log.append(envelope)
-        self.characters += len(envelope.text)
-        while len(self.log) > LOG_ENVELOPES or self.characters > LOG_CHARACTERS:
-            self.characters -= len(self.log.popleft().text)
+        self.log_bytes += len(envelope.frame)
+        while len(self.log) > LOG_ENVELOPES or self.log_bytes > LOG_BYTES:
+            self.log_bytes -= len(self.log.popleft().frame)
         return envelope
 
     def spoken_for(self, identity: str, session: str) -> Member | None:
@@ -68,7 +67,13 @@ class Room:
 
     def said(self, message: ChatMessage) -> ChatMessage | None:
         """The message of the same identity and id, if it is still kept."""
-        return next((kept for kept in self.chat if (kept.identity, kept.id) == (message.identity, message.id)), None)
+        wanted = (message.identity, message.id)
+        return next((said.message for said in self.chat if (said.message.identity, said.message.id) == wanted), None)
+
+    def keep(self, message: ChatMessage, person: str) -> None:
+        """Keep what `person` said, and forget what is too much."""
+        self.chat.append(rules.Said(person, message, len(json.encode(message))))
+        rules.forget_chat(self.chat)
 
 
 class MemoryStore(Store):
@@ -93,7 +98,7 @@ class MemoryStore(Store):
             announcement = ParticipantChanged if known else ParticipantJoined
             self._post(room, there, announcement(member.participant()), skip=member.identity)
             others = [other for other in there.members.values() if other is not member]
-            return Snapshot(there.seq, member, others, list(there.chat), returned)
+            return Snapshot(there.seq, member, others, [said.message for said in there.chat], returned)
 
     def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
         with self._lock:
@@ -150,11 +155,12 @@ class MemoryStore(Store):
     def say(self, room: str, message: ChatMessage) -> int:
         with self._lock:
             there = self._rooms.get(room)
-            if there is None:
+            member = there and there.members.get(message.identity)
+            if not there or not member:
                 return 0
             if known := there.said(message):
                 return self._post(room, there, Chat.telling(known), to=message.identity)
-            there.chat.append(message)
+            there.keep(message, member.person)
             return self._post(room, there, Chat.telling(message))
 
     def recite(self, room: str) -> None:

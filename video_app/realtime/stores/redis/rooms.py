@@ -13,15 +13,18 @@ from msgspec import Struct, field
 
 from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
 from video_app.realtime.stores.base import (
+    CHAT_BYTES,
     CHAT_MESSAGES,
-    LOG_CHARACTERS,
+    CHAT_SHARE_BYTES,
+    CHAT_SHARE_MESSAGES,
+    LOG_BYTES,
     LOG_ENVELOPES,
     Envelope,
     Member,
 )
 from video_app.realtime.stores.redis import scripts
 
-PREFIX = "video:2"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:3"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -29,8 +32,11 @@ JUMP = 100_000
 LIMITS = {
     "channel": CHANNEL,
     "log_envelopes": LOG_ENVELOPES,
-    "log_characters": LOG_CHARACTERS,
+    "log_bytes": LOG_BYTES,
     "chat_messages": CHAT_MESSAGES,
+    "chat_bytes": CHAT_BYTES,
+    "chat_share_messages": CHAT_SHARE_MESSAGES,
+    "chat_share_bytes": CHAT_SHARE_BYTES,
     "expiry_seconds": EXPIRY_SECONDS,
     "versions": f"{PREFIX}:versions",
     "jump": JUMP,
@@ -66,7 +72,7 @@ class Done(NamedTuple):
 
 
 _stored = msgspec.json.Decoder(Stored)
-_chat = msgspec.json.Decoder(ChatMessage)
+_chat = msgspec.json.Decoder(tuple[str, ChatMessage])
 _record = msgspec.msgpack.Decoder(tuple[int, str, str, str])
 
 
@@ -95,22 +101,22 @@ class Rooms:
             after = self._after(members, edit)
             answer = self._commit(keys(room), [self._order(room, version, members, after, edit, least_seq)])
             if answer:
-                return Done(answer[0], after, [_chat.decode(kept) for kept in answer[1]])
+                return Done(answer[0], after, [_chat.decode(kept)[1] for kept in answer[1]])
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
     def post(self, room: str, message: Numbered, to: str, skip: str) -> int:
         """Number, log and deliver `message`: its number, 0 if there is no such room, -1 if nobody is `to`."""
-        return self._send(room, encode(message)[1:], to=to, skip=skip)
+        return self._send(room, body(message), to=to, skip=skip)
 
     def say(self, room: str, message: ChatMessage) -> int:
-        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if there is no such room."""
+        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member."""
         kept = msgspec.json.encode(message).decode()
-        return self._send(room, encode(Chat.telling(message))[1:], kept=kept, mark=mark(message), by=message.identity)
+        return self._send(room, body(Chat.telling(message)), kept=kept, mark=mark(message), by=message.identity)
 
-    def _send(self, room: str, body: str, **order: str) -> int:
+    def _send(self, room: str, text: str, **order: str) -> int:
         nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": ""}
-        packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": body, **order})
+        packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": text, **order})
         return int(self._post(keys(room), [packed]))
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
@@ -174,7 +180,7 @@ class Rooms:
             "least_seq": least_seq,
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
-            "posts": [("", skip or "", encode(message)[1:]) for message, skip in edit.posts],
+            "posts": [("", skip or "", body(message)) for message, skip in edit.posts],
             "evictions": [(process, session, str(int(code))) for process, session, code in edit.evictions if process],
             "processes": sorted(processes),
             "hearers": sorted(processes | connected(before) | {self._process}),
@@ -233,7 +239,12 @@ def in_order(stored: Iterable[Stored]) -> list[Stored]:
 
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:
     """An envelope from how Redis keeps it."""
-    return Envelope(seq, text, to or None, skip or None)
+    return Envelope(seq, text.encode(), to or None, skip or None)
+
+
+def body(message: Numbered) -> str:
+    """The JSON text of `message` but for the brace that the script puts its number behind."""
+    return encode(message)[1:].decode()
 
 
 def mark(message: ChatMessage) -> str:

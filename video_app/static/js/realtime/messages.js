@@ -114,7 +114,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "pong", id?: number}} Pong */
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
- * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "too_many_rings" | "invalid_token"
+ * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
  *   | "expired_token" | "unsupported_version" | "room_full"} ErrorId
  */
 
