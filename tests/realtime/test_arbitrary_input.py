@@ -30,6 +30,7 @@ VALID = [
     {"type": "answer", "ring": "1", "to": "Bo~2", "answer": "decline"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
     {"type": "ping", "id": 1},
+    {"type": "renew", "token": token_for("Ana~1", person="a")},
     {"type": "leave"},
 ]
 

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from video_app import metrics
 from video_app.access.grant import ExpiredToken, Grant, TokenError
@@ -22,7 +23,7 @@ from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.places.base import UNAVAILABLE
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, RoomFull, Snapshot, StoreUnavailable
+from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, Removed, RoomFull, Snapshot, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
 RECITE_SECONDS = 0.5
 
+WAS_REMOVED = "You were removed from this room."
 TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
 TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
@@ -40,6 +42,7 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "expired_token": Close.EXPIRED_TOKEN,
     "unsupported_version": Close.UNSUPPORTED_VERSION,
     "room_full": Close.ROOM_FULL,
+    "removed": Close.REMOVED,
     "unavailable": Close.TRY_LATER,
     "too_many_sockets": Close.TRY_LATER,
 }
@@ -78,6 +81,8 @@ class Hub:
         self._lock = threading.Lock()
         self._sweeper_is_due = sweeps
         self._stopped = threading.Event()
+        for place in places.values():
+            place.on(messages.Renew, self._on_renew)
         store.subscribe(self._deliver)
 
     # For the rest of the app
@@ -86,15 +91,20 @@ class Hub:
         """Who is in `room`, oldest first."""
         return [member.participant() for member in self._store.members(room)]
 
-    def remove(self, room: str, identity: str) -> bool:
-        """Put `identity` out of `room`: its socket is closed as REMOVED. False if it is not there."""
-        removed = self._store.leave(room, identity, reason="removed")
-        if removed:
-            logger.info("%s was removed from %s", identity, room)
-        return removed
+    def remove(self, room: str, who: str) -> list[str]:
+        """Put the person or identity `who` out of `room` with all tabs, for good: the identities that went.
+
+        Their sockets are closed as REMOVED. Raises StoreUnavailable.
+        """
+        gone = [member.identity for member in self._store.remove(room, who, now=self._clock())]
+        logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
+        return gone
 
     def sweep(self) -> None:
-        """End the memberships of those who have been lost for longer than the grace period."""
+        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""
+        for peer in self._connections.all():
+            if peer.grant and peer.grant.expires_at.timestamp() <= self._clock():
+                peer.close(Close.EXPIRED_TOKEN, "the access token has expired")
         for room, member in self._store.lost(self._clock() - self._grace_seconds):
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
@@ -189,6 +199,8 @@ class Hub:
             snapshot = self._store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key)
         except RoomFull as error:
             raise ProtocolError("room_full", f"At most {place.capacity} people fit in here.", "hello") from error
+        except Removed as error:
+            raise ProtocolError("removed", WAS_REMOVED, "hello") from error
         except StoreUnavailable as error:
             raise ProtocolError("unavailable", UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
@@ -234,6 +246,15 @@ class Hub:
                         peer.refuse(ProtocolError("slow_down", TOO_MUCH, *messages.about_frame(frame)))
         except Ended as ended:
             return ended.clean
+
+    def _on_renew(self, peer: Peer, message: messages.Renew) -> None:
+        """Let the socket last as long as a fresh grant of the same participant."""
+        grant, own = self._grant(message.token), peer.grant
+        if own is None or replace(grant, expires_at=own.expires_at, since=own.since, listed=own.listed) != own:
+            raise ProtocolError("invalid_token", "This token is for another participant or place.")
+        if self._store.is_removed(grant.room, grant.person, grant.identity, now=self._clock()):
+            peer.close(Close.REMOVED, EVICTION_REASONS[Close.REMOVED])
+        peer.grant = replace(own, expires_at=grant.expires_at)
 
     def _end(self, peer: Peer, clean: bool) -> None:
         self._connections.discard(peer)

@@ -62,14 +62,14 @@ class Budgets:
     """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
-        self._make = lambda: Bucket(rate, burst, clock)
+        self._rate, self._burst, self._clock = rate, burst, clock
         self._lock = threading.Lock()
         self._buckets: Recent[Hashable, Bucket] = Recent(MOST_BUDGETS)
 
     def take(self, key: Hashable, amount: float = 1) -> bool:
         """Take `amount` from the budget of `key`; False if it has not as much."""
         with self._lock:
-            bucket = self._buckets.get(key) or self._make()
+            bucket = self._buckets.get(key) or Bucket(self._rate, self._burst, self._clock)
             self._buckets.put(key, bucket)
             return bucket.take(amount)
 

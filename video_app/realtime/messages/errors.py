@@ -18,6 +18,7 @@ ErrorId = Annotated[
         "expired_token",
         "unsupported_version",
         "room_full",
+        "removed",
     ],
     Meta(title="error id"),
 ]

@@ -102,11 +102,20 @@ class Place(ABC):
         peer.close(Close.NORMAL, "left")
         raise Ended(clean=True)
 
+    def on(self, type: type[ClientMessage], handler: Handler) -> None:
+        """Let `handler` do what may be said everywhere and is not the place's business."""
+        self._handlers[type] = handler
+
+    def _post(self, peer: Peer, message: Numbered, *, to: str | None = None) -> None:
+        """Say `message` for the peer, if it still is a member. Raises UnknownMember, StoreUnavailable."""
+        if not self._store.post(peer.room, message, to=to, by=peer.identity):
+            raise StoreUnavailable
+
     def _relay(self, peer: Peer, to: str, message: Numbered) -> None:
         """Pass `message` on to one other member of the place."""
         if to == peer.identity:
             raise ProtocolError("invalid_message", "`to` is this participant itself.")
         try:
-            self._store.post(peer.room, message, to=to)
+            self._post(peer, message, to=to)
         except UnknownMember as error:
             raise ProtocolError("unknown_participant", "`to` is nobody here.") from error

@@ -77,4 +77,4 @@ class Room(Place):
         self._store.change(peer.room, peer.identity, session=peer.session, hand_raised_at=raised_at)
 
     def _on_reaction(self, peer: Peer, message: messages.SendReaction) -> None:
-        self._store.post(peer.room, messages.Reaction(peer.identity, message.reaction))
+        self._post(peer, messages.Reaction(peer.identity, message.reaction))

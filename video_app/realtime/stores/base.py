@@ -41,11 +41,18 @@ CHAT_BYTES = 256 * 1024
 CHAT_SHARE_MESSAGES = 40
 CHAT_SHARE_BYTES = CHAT_BYTES // 5
 
+# How many persons and identities a room remembers that were put out of it.
+REMOVED_NAMES = 1_000
+
 Reason = Literal["left", "lost", "removed"]
 
 
 class RoomFull(Exception):
     """The room has as many members as it may have."""
+
+
+class Removed(Exception):
+    """The person or the identity was put out of the room, and may not come back."""
 
 
 class UnknownMember(Exception):
@@ -148,7 +155,7 @@ class Store(ABC):
         members, lost ones included, are there already. An identity that is a member (lost or not) is
         never refused: its membership goes on, announced with `participant-changed`, and its earlier
         socket, if still connected, is evicted as REPLACED. With the right `key` the key stays valid;
-        without it a new one is made.
+        without it a new one is made. Raises Removed for who was put out of the room.
         """
 
     @abstractmethod
@@ -184,15 +191,30 @@ class Store(ABC):
     def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
         """End the membership and announce it with `reason`.
 
-        Without a `session` the member is removed whoever speaks for it, and its socket evicted as
-        REMOVED. False if there is no such member or `session` does not speak for it.
+        Without a `session` the member goes whoever speaks for it, and its socket is evicted as REMOVED.
+        False if there is no such member or `session` does not speak for it.
         """
 
     @abstractmethod
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        """Put the person or identity `who` out of `room`, with all tabs of that person: the members who went.
+
+        For ACCESS_MAX_SECONDS none of them comes back, even if nobody was there or the room has ended: no
+        token that is out now lasts longer. A room remembers the latest REMOVED_NAMES.
+        """
+
+    @abstractmethod
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        """Whether the person or the identity was put out of `room`."""
+
+    @abstractmethod
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
 
-        Nothing happens, and 0 is returned, if the room does not exist.
+        Nothing happens, and 0 is returned, if the room does not exist, or if `by`, the identity that says
+        it, is no member (any more).
         """
 
     @abstractmethod

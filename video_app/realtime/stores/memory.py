@@ -9,6 +9,7 @@ from collections.abc import Callable
 from msgspec import UNSET, UnsetType, json
 from msgspec.structs import replace
 
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
@@ -24,11 +25,13 @@ from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     LOG_BYTES,
     LOG_ENVELOPES,
+    REMOVED_NAMES,
     Arrival,
     Envelope,
     Eviction,
     Member,
     Reason,
+    Removed,
     RoomFull,
     Snapshot,
     Store,
@@ -82,10 +85,13 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rooms: dict[str, Room] = {}
+        self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
         self._subscribers: list[Subscriber] = []
 
     def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
         with self._lock:
+            if self._is_removed(room, arrival.person, arrival.identity, now):
+                raise Removed
             there = self._rooms.get(room) or Room()
             known = there.members.get(arrival.identity)
             if known is None and len(there.members) >= capacity:
@@ -137,17 +143,54 @@ class MemoryStore(Store):
             member = there and there.members.get(identity)
             if not there or not member or (session is not None and member.session != session):
                 return False
-            del there.members[identity]
-            if session is None:
-                self._publish(room, Eviction(member.session, Close.REMOVED))
-            self._post(room, there, ParticipantLeft(identity, reason), skip=identity)
-            if not there.members:
-                del self._rooms[room]
+            self._end(room, there, member, reason, evict=session is None)
             return True
 
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        with self._lock:
+            there = self._rooms.get(room) or Room()
+            going = rules.put_out(who, there.members.values())
+            self._forget_removed(now)
+            removed = self._removed.setdefault(room, {})
+            for name in rules.names_of(who, going):
+                removed.pop(name, None)
+                removed[name] = now + ACCESS_MAX_SECONDS
+            for name in list(removed)[:-REMOVED_NAMES]:
+                del removed[name]
+            for member in going:
+                self._end(room, there, member, "removed", evict=True)
+            return going
+
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        with self._lock:
+            return self._is_removed(room, person, identity, now)
+
+    def _is_removed(self, room: str, person: str, identity: str, now: float) -> bool:
+        removed = self._removed.get(room, {})
+        return any(removed.get(name, now) > now for name in (person, identity))
+
+    def _forget_removed(self, now: float) -> None:
+        current = {
+            room: {n: until for n, until in names.items() if until > now} for room, names in self._removed.items()
+        }
+        self._removed = {room: names for room, names in current.items() if names}
+
+    def _end(self, room: str, there: Room, member: Member, reason: Reason, *, evict: bool) -> None:
+        """End the membership, and the room with the last one."""
+        del there.members[member.identity]
+        if evict:
+            self._publish(room, Eviction(member.session, Close.REMOVED))
+        self._post(room, there, ParticipantLeft(member.identity, reason), skip=member.identity)
+        if not there.members:
+            del self._rooms[room]
+
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
         with self._lock:
             there = self._rooms.get(room)
+            if by is not None and (there is None or by not in there.members):
+                return 0
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0

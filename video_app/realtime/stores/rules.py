@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -67,6 +68,18 @@ def admitted(arrival: Arrival, *, now: float) -> Member:
         media=arrival.media,
         in_call=arrival.in_call,
     )
+
+
+def put_out(who: str, members: Iterable[Member]) -> list[Member]:
+    """The members that go when the person or identity `who` is put out."""
+    found = list(members)
+    people = {who} | {member.person for member in found if member.identity == who}
+    return [member for member in found if member.person in people or member.identity == who]
+
+
+def names_of(who: str, members: Iterable[Member]) -> set[str]:
+    """What those are known by who may not come back."""
+    return {who, *(name for member in members for name in (member.person, member.identity))}
 
 
 def changed(

@@ -19,8 +19,10 @@ from video_app.realtime.stores.base import (
     CHAT_SHARE_MESSAGES,
     LOG_BYTES,
     LOG_ENVELOPES,
+    REMOVED_NAMES,
     Envelope,
     Member,
+    Removed,
 )
 from video_app.realtime.stores.redis import scripts
 
@@ -61,6 +63,8 @@ class Edit(Struct):
     gone: list[str] = field(default_factory=list)
     posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
     evictions: list[tuple[str, str, Close]] = field(default_factory=list)
+    entering: tuple[str, ...] = ()  # identity and person of who enters `now`, and may have been put out before
+    now: float = 0
 
 
 class Done(NamedTuple):
@@ -90,7 +94,7 @@ class Rooms:
     def change(self, room: str, decide: Callable[[Members], Edit | None], *, least_seq: int = 0) -> Done | None:
         """Read the room's members, `decide` what is to change, and do it; again if somebody was faster.
 
-        None if there is nothing to change. Numbers go on above `least_seq`.
+        None if there is nothing to change. Numbers go on above `least_seq`. Raises Removed if who enters may not.
         """
         attempt = 0
         while True:
@@ -100,14 +104,16 @@ class Rooms:
                 return None
             after = self._after(members, edit)
             answer = self._commit(keys(room), [self._order(room, version, members, after, edit, least_seq)])
+            if answer == REFUSED:
+                raise Removed
             if answer:
                 return Done(answer[0], after, [_chat.decode(kept)[1] for kept in answer[1]])
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: Numbered, to: str, skip: str) -> int:
-        """Number, log and deliver `message`: its number, 0 if there is no such room, -1 if nobody is `to`."""
-        return self._send(room, body(message), to=to, skip=skip)
+    def post(self, room: str, message: Numbered, to: str, skip: str, by: str) -> int:
+        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`."""
+        return self._send(room, body(message), to=to, skip=skip, by=by)
 
     def say(self, room: str, message: ChatMessage) -> int:
         """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member."""
@@ -124,6 +130,23 @@ class Rooms:
         state, _, log, _ = keys(room)
         records = self._since([state, log], [seq])
         return None if records is None else [envelope(*_record.decode(record)) for record in records]
+
+    def bar(self, room: str, names: Iterable[str], *, now: float, until: float) -> None:
+        """Let nobody of these `names` enter the room from `now` to `until`."""
+        key = removed(room)
+        with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.zadd(key, dict.fromkeys(names, until))
+            pipeline.zremrangebyscore(key, "-inf", now)
+            pipeline.zremrangebyrank(key, 0, -REMOVED_NAMES - 1)
+            pipeline.expire(key, int(until - now) + 1)
+            pipeline.execute()
+
+    def is_barred(self, room: str, names: Iterable[str], *, now: float) -> bool:
+        """Whether anybody of these `names` may not enter the room."""
+        with self._client.pipeline(transaction=True) as pipeline:
+            for name in names:
+                pipeline.zscore(removed(room), name)
+            return any(until is not None and until > now for until in pipeline.execute())
 
     def members(self, room: str) -> list[Stored]:
         """The members in the order they came."""
@@ -177,6 +200,9 @@ class Rooms:
             **LIMITS,
             "room": room,
             "version": version,
+            "removed": removed(room),
+            "entering": list(edit.entering),
+            "now": edit.now,
             "least_seq": least_seq,
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
@@ -194,6 +220,12 @@ def keys(room: str) -> list[str]:
     return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat")]
 
 
+def removed(room: str) -> str:
+    """The key of who was put out of a room; it outlives the room."""
+    return f"{PREFIX}:room:removed:{room}"
+
+
+REFUSED = b"removed"  # what the commit script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
 

@@ -44,12 +44,15 @@ end
 """
 
 # Change members, if nobody else has since they were read. Answers the room's number and its chat,
-# or nothing when somebody was faster.
+# nothing when somebody was faster, or that who enters was put out before.
 COMMIT = (
     PRELUDE
     + """
 if (redis.call('HGET', state, 'version') or '') ~= order.version then return false end
 
+for _, name in ipairs(order.entering) do
+  if tonumber(redis.call('ZSCORE', order.removed, name) or 0) > order.now then return 'removed' end
+end
 for _, evicted in ipairs(order.evictions) do
   publish({evicted[1]}, {order.room, 0, evicted[2], '', evicted[3]})
 end
@@ -77,8 +80,8 @@ return {seq, redis.call('LRANGE', chat, 0, -1)}
 )
 
 # Number, log and deliver one message. One to be kept as chat whose like is kept already is repeated to who
-# said it. Answers its number, 0 if there is no room, -1 if there is no such addressee. What is kept of a chat
-# message is `["person",{...}]`.
+# said it. Answers its number, 0 if the room or who says it is not there, -1 if there is no such addressee.
+# What is kept of a chat message is `["person",{...}]`.
 POST = (
     PRELUDE
     + """
@@ -110,12 +113,12 @@ local function forget(all)
   return true
 end
 
+local speaker = redis.call('HGET', members, order.by)
+if order.by ~= '' and not speaker then return 0 end
 if order.to ~= '' and redis.call('HEXISTS', members, order.to) == 0 then return -1 end
 local processes = redis.call('HGET', state, 'processes')
 if not processes then return 0 end
 if order.kept ~= '' then
-  local speaker = redis.call('HGET', members, order.by)
-  if not speaker then return 0 end
   local all = redis.call('LRANGE', chat, 0, -1)
   local known = said(all)
   if known then

@@ -39,6 +39,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
  *   ping: {id?: number},
  *   leave: {},
+ *   renew: {token: string},
  * }} ClientMessages
  */
 
@@ -115,7 +116,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
  * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
- *   | "expired_token" | "unsupported_version" | "room_full"} ErrorId
+ *   | "expired_token" | "unsupported_version" | "room_full" | "removed"} ErrorId
  */
 
 /** An id of a client's own, for a chat message or a ring. */
