@@ -20,7 +20,7 @@ from video_app.realtime.websocket import SocketClosed
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 DESCRIPTION = {
     "generation": 2,
-    "description": {"type": "offer", "sdp": "v=0"},
+    "description": {"type": "offer", "sdp": "v=0\r\na=mid:0\r\na=mid:1\r\n"},
     "sources": {"0": "microphone", "1": "camera"},
 }
 

@@ -16,6 +16,7 @@ from video_app import metrics
 from video_app.access.grant import Grant
 from video_app.realtime.bucket import Bucket
 from video_app.realtime.messages import Close, Error, FromServer, ProtocolError, Welcome, encode
+from video_app.realtime.recent import Exchange
 from video_app.realtime.stores.base import Envelope
 from video_app.realtime.websocket import SocketClosed
 
@@ -25,7 +26,8 @@ MAX_WAITING_MESSAGES = 1_000
 MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
 MESSAGES_PER_SECOND = 60
 BURST_MESSAGES = 300
-MAX_REFUSED_MESSAGES = 20
+REFUSALS_PER_SECOND = 1
+BURST_REFUSALS = 20
 FLUSH_SECONDS = 15.0
 
 CLEAN_CODES = {Close.NORMAL, Close.GOING_AWAY}
@@ -76,8 +78,8 @@ class Peer:
     """
 
     __slots__ = (
-        "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
-        "_waiting_characters", "_writing", "address", "grant", "session",
+        "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refusals", "_seq", "_socket",
+        "_waiting_characters", "_writing", "address", "exchange", "grant", "session",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
@@ -85,6 +87,7 @@ class Peer:
         self.address = address
         self.session = secrets.token_hex(8)
         self.grant: Grant | None = None  # until the hello
+        self.exchange = Exchange()
         self._socket = socket
         self._lock = threading.Lock()
         self._queue: deque[str | Goodbye] = deque()
@@ -95,7 +98,7 @@ class Peer:
         self._flushed: threading.Event | None = None
         self._closing = False
         self._bucket = Bucket(MESSAGES_PER_SECOND, BURST_MESSAGES, clock)
-        self._refused = 0
+        self._refusals = Bucket(REFUSALS_PER_SECOND, BURST_REFUSALS, clock)
 
     @property
     def identity(self) -> str:
@@ -143,12 +146,13 @@ class Peer:
         return frame
 
     def refuse(self, error: ProtocolError) -> None:
-        """Report a refused message, and close after too many of them."""
+        """Report a refused message; beyond its budget for those it is dropped without a word.
+
+        It ends nothing: what a client says may be wrong because of what another one made it say.
+        """
         metrics.errors.labels(error.id).inc()
-        self.send(Error(error.id, error.message, error.type_received, error.ref))
-        self._refused += 1
-        if self._refused >= MAX_REFUSED_MESSAGES:
-            self.close(Close.PROTOCOL_ERROR, "too many refused messages")
+        if self._refusals.take():
+            self.send(Error(error.id, error.message, error.type_received, error.ref))
 
     # To the client
 
@@ -162,6 +166,7 @@ class Peer:
         with self._lock:
             self._put(encode(message))
             for envelope in missed:
+                self.exchange.hear(envelope.text)
                 self._put(envelope.text)
             self._seq = seq
             held, self._held = self._held, None
@@ -170,6 +175,8 @@ class Peer:
 
     def deliver(self, envelope: Envelope) -> None:
         """Queue `envelope`, unless its number says that it was told already."""
+        if envelope.to is not None:
+            self.exchange.hear(envelope.text)
         with self._lock:
             if self._held is None:
                 self._pass_on(envelope)

@@ -21,7 +21,7 @@ RingId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="
 Time = Annotated[float, Meta(title="time")]  # seconds since the epoch
 Mid = Annotated[str, Meta(max_length=64, title="mid")]
 Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
-Sources = Annotated[dict[Mid, Source], Meta(max_length=16)]
+Sources = Annotated[dict[Mid, Source], Meta(max_length=8)]
 Feeling = Annotated[Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"], Meta(title="feeling")]
 RingAnswer = Literal["accept", "decline", "busy"]
 

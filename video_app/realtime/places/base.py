@@ -82,7 +82,7 @@ class Place(ABC):
             self._handle(peer, message)
         except ProtocolError as error:
             peer.refuse(ProtocolError(error.id, error.message, type_received, ref))
-        except StoreUnavailable:  # not the client's fault, so it does not count
+        except StoreUnavailable:  # not the client's fault
             peer.send(messages.Error("unavailable", UNAVAILABLE, type_received, ref))
             metrics.errors.labels("unavailable").inc()
 
@@ -103,7 +103,9 @@ class Place(ABC):
         raise Ended(clean=True)
 
     def _relay(self, peer: Peer, to: str, message: Numbered) -> None:
-        """Pass `message` on to one member of the place."""
+        """Pass `message` on to one other member of the place."""
+        if to == peer.identity:
+            raise ProtocolError("invalid_message", "`to` is this participant itself.")
         try:
             self._store.post(peer.room, message, to=to)
         except UnknownMember as error:

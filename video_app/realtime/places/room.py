@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 
 from video_app.names import display_name
 from video_app.realtime import messages
-from video_app.realtime.messages import ChatMessage, ClientMessage
+from video_app.realtime.messages import ChatMessage, ClientMessage, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
 from video_app.realtime.places.lobby import Lobby
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import StoreUnavailable
+
+MID_LINE = re.compile(r"^a=mid:(\S+)", re.MULTILINE)  # what a media section is called (RFC 8843, section 9)
 
 
 class Room(Place):
@@ -45,11 +48,21 @@ class Room(Place):
         self._store.change(peer.room, peer.identity, session=peer.session, media=message.state())
 
     def _on_description(self, peer: Peer, message: messages.SendDescription) -> None:
-        relayed = messages.Description(peer.identity, message.generation, message.description, message.sources)
-        self._relay(peer, message.to, relayed)
+        mids = set(MID_LINE.findall(message.description.sdp))
+        real = {mid: source for mid, source in message.sources.items() if mid in mids}
+        relayed = messages.Description(peer.identity, message.generation, message.description, real)
+        self._relay_generation(peer, message.to, relayed)
 
     def _on_candidate(self, peer: Peer, message: messages.SendCandidate) -> None:
-        self._relay(peer, message.to, messages.Candidate(peer.identity, message.generation, message.candidate))
+        relayed = messages.Candidate(peer.identity, message.generation, message.candidate)
+        self._relay_generation(peer, message.to, relayed)
+
+    def _relay_generation(self, peer: Peer, to: str, message: messages.Description | messages.Candidate) -> None:
+        """Pass on what belongs to one generation of a pair's connection, unless that jumps ahead."""
+        if not peer.exchange.may_use(to, message.generation):
+            raise ProtocolError("invalid_message", "`generation` is far above what this pair has used.")
+        self._relay(peer, to, message)
+        peer.exchange.use(to, message.generation)
 
     def _on_view(self, peer: Peer, message: messages.SendView) -> None:
         self._relay(peer, message.to, messages.View(peer.identity, message.height))
