@@ -105,6 +105,6 @@ def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
         "name": display_name(seat.identity),
         "room": seat.room,
         "expires_at": current_verifier().verify(token).expires_at.isoformat().replace("+00:00", "Z"),
-        "ice_servers": engine.ice_servers(seat.identity),
+        "ice_servers": engine.public_ice_servers(),
         "socket": urlsplit(url_for("realtime.realtime")).path,  # the page knows scheme and host better than we do
     }
