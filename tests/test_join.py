@@ -1,5 +1,7 @@
 """The join form, the session it fills, and leaving."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from config import TestingConfig
@@ -71,6 +73,37 @@ def test_leaving_offers_to_rejoin_and_forgets_the_session(client):
     assert "Rejoin" in answer.text
     assert 'value="Ana"' in answer.text
     assert client.post("/api/token", json={"room": "a"}).status_code == 401
+
+
+def leave(app, client, *persons):
+    """What the page after the call says while tabs of `persons` are still in the room; `me` is who leaves."""
+    join(client)
+    with client.session_transaction() as session:
+        own = session["person"]
+    there = [SimpleNamespace(person=own if person == "me" else person) for person in persons]
+    app.extensions["hub"].participants = lambda room: there
+    return client.post("/leave", data={"room": "weekly-standup"}, follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ([], "Nobody else is in"),
+        (["me"], "Nobody else is in"),  # the own socket is still closing
+        (["me", "ben"], "One other person is still in"),
+        (["ben", "ben"], "One other person is still in"),  # two tabs
+        (["ben", "me", "cleo"], "2 others are still in"),
+    ],
+)
+def test_the_page_after_a_call_says_who_is_still_there(app, client, there, said):
+    assert said in leave(app, client, *there)
+
+
+def test_a_stranger_does_not_learn_who_is_in_a_room(app, client):
+    app.extensions["hub"].participants = lambda room: [SimpleNamespace(person="ben")]
+    page = client.get("/rooms/weekly-standup/left").text
+    assert "still in" not in page
+    assert "Nobody" not in page
 
 
 def test_leaving_is_a_post(client):

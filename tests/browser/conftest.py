@@ -13,8 +13,8 @@ from tests.browser.harness import Browsers, People
 from tests.browser.server import ROOT, Server
 from tests.standins.twilio import TwilioStandIn, require_sdk
 from tests.standins.twilio_rooms import CREDENTIALS
+from tests.waiting import PATIENCE_SECONDS
 
-PATIENCE_MS = 15_000  # a busy machine with two cores is slow to start, never this slow
 SCREENSHOTS = ROOT / "test-results"
 
 room_numbers = itertools.count(1)
@@ -34,7 +34,7 @@ def browsers(
     tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, stand_in: TwilioStandIn
 ) -> Iterator[Browsers]:
     """Browsers by camera."""
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
     browsers = Browsers(playwright, tmp_path_factory.mktemp("cameras"), hosts=stand_in.hosts)
     yield browsers
     browsers.close()

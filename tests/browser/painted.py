@@ -10,7 +10,8 @@ import time
 
 from playwright.sync_api import FloatRect, Locator, expect
 
-PATIENCE_SECONDS = 5.0
+from tests.waiting import PATIENCE_SECONDS
+
 LEAST_CONTRAST = 3.0  # of a control to what is around it: WCAG 2.2, 1.4.11
 LEAST_SHARE = 0.02  # a thin arrow in a round button covers about 4% of its box
 
@@ -23,24 +24,28 @@ BRING_BACK = """(element) => {
   getComputedStyle(element).opacity;  // before there are transitions again, or it would fade in
   element.style.removeProperty("transition");
 }"""
-SHARE_THAT_STANDS_OUT = """async ([pictures, leastContrast]) => {
+# Of each box: the share of its pixels that differ between two pictures by a contrast.
+SHARES_THAT_STAND_OUT = """async ([pictures, boxes, leastContrast]) => {
   const pixels = async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d", { willReadFrequently: true });
     canvas.drawImage(picture, 0, 0);
-    return canvas.getImageData(0, 0, picture.width, picture.height).data;
+    return boxes.map(({ x, y, width, height }) => canvas.getImageData(x, y, width, height).data);
   };
   const linear = (value) => (value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = (data, at) =>
     0.2126 * linear(data[at]) + 0.7152 * linear(data[at + 1]) + 0.0722 * linear(data[at + 2]);
+  const standsOut = (shown, hidden) => {
+    let count = 0;
+    for (let at = 0; at < shown.length; at += 4) {
+      const [dark, light] = [luminance(shown, at), luminance(hidden, at)].sort((a, b) => a - b);
+      if ((light + 0.05) / (dark + 0.05) >= leastContrast) count += 1;
+    }
+    return count / (shown.length / 4);
+  };
   const [shown, hidden] = await Promise.all(pictures.map(pixels));
-  let standsOut = 0;
-  for (let at = 0; at < shown.length; at += 4) {
-    const [dark, light] = [luminance(shown, at), luminance(hidden, at)].sort((a, b) => a - b);
-    if ((light + 0.05) / (dark + 0.05) >= leastContrast) standsOut += 1;
-  }
-  return standsOut / (shown.length / 4);
+  return boxes.map((_, index) => standsOut(shown[index], hidden[index]));
 }"""
 
 
@@ -60,7 +65,8 @@ def why_not(locator: Locator, contrast: float, share: float) -> str:
     box = locator.bounding_box()
     if not box or not is_inside(locator, box):
         return f"its box is {box} in a window of {locator.page.viewport_size}"
-    found: float = locator.page.evaluate(SHARE_THAT_STANDS_OUT, [pictures(locator, box), contrast])
+    whole = {**box, "x": 0, "y": 0}
+    [found] = locator.page.evaluate(SHARES_THAT_STAND_OUT, [pictures(locator, box), [whole], contrast])
     return "" if found >= share else f"only {found:.1%} of it stands out"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.browser.server import ROOT, accepts, free_port
 from tests.programs import need
+from tests.waiting import wait_until
 
 SITE = ROOT / "docs" / "nginx.conf"
 TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -29,9 +30,10 @@ class Proxy:
         """Returns once it accepts connections. Raises RuntimeError with its log if it does not start."""
         command = [self._nginx, "-p", str(self._folder), "-c", str(self._config)]
         self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        while not accepts(self.port):
-            if self._process.poll() is not None:
-                raise RuntimeError((self._folder / "error.log").read_text())
+        process = self._process
+        wait_until(lambda: accepts(self.port) or process.poll() is not None)
+        if process.poll() is not None:
+            raise RuntimeError((self._folder / "error.log").read_text())
 
     def stop(self) -> None:
         """End it."""

@@ -7,9 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
+from tests.keys import API_KEY
+from tests.waiting import wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
+FIRST_PORT = 20_000  # below those that systems give to clients, which would take it while a server restarts
+PORTS_OF_A_WORKER = 500
 
 # Set even where empty, so that nothing comes from a developer's own `.env`.
 SETTINGS = {
@@ -17,6 +24,7 @@ SETTINGS = {
     "FLASK_CONFIG": "development",  # `testing` has no CSRF protection, and a browser is to meet it
     "FLASK_DEBUG": "0",
     "SECRET_KEY": "only for browser tests",
+    "API_KEYS": API_KEY,
     "VIDEO_ENGINE": "p2p",
     "STUN_URLS": "",
     "TURN_URLS": "",
@@ -25,7 +33,7 @@ SETTINGS = {
     "PUBLIC_URL": "",
     "TRUSTED_PROXY_HOPS": "0",
     "P2P_MAX_PARTICIPANTS": "8",
-    "RECONNECT_GRACE_SECONDS": "30",
+    "RECONNECT_GRACE_SECONDS": "120",  # more than any test waits, so that only leaving ends a membership
     "SESSION_COOKIE_SECURE": "0",
     "RATELIMIT_ENABLED": "0",
     "START_NGROK": "0",
@@ -49,7 +57,7 @@ class Server:
     @property
     def running(self) -> bool:
         """Whether it was started and has not ended."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and not self._has_ended()
 
     def start(self) -> None:
         """Returns once the server accepts connections."""
@@ -57,8 +65,9 @@ class Server:
             self._process = subprocess.Popen(
                 self.command(), cwd=ROOT, env=self._environment(), stdout=output, stderr=subprocess.STDOUT
             )
-        while not accepts(self.port):
-            self._fail_if_ended(self._process)
+        wait_until(lambda: accepts(self.port) or self._has_ended(), self.log_end)
+        if self._has_ended():
+            raise RuntimeError(f"The server did not start:\n{self.log_end()}")
 
     def command(self) -> list[str]:
         """What starts it."""
@@ -89,13 +98,8 @@ class Server:
         own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         return own | self.settings
 
-    def _fail_if_ended(self, process: subprocess.Popen[bytes]) -> None:
-        """Give it a moment; raise RuntimeError with its output if it has ended instead of starting."""
-        try:
-            process.wait(timeout=0.05)
-        except subprocess.TimeoutExpired:
-            return
-        raise RuntimeError(f"The server did not start:\n{self.log_end()}")
+    def _has_ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
 
 
 class ProductionServer(Server):
@@ -119,11 +123,28 @@ def children_of(parent: int) -> list[int]:
     return [int(pid) for pid, ppid in map(str.split, lines) if int(ppid) == parent]
 
 
+def ports_of_this_worker() -> Iterator[int]:
+    """The ports that no other worker of this run takes; two runs beside each other begin at different ones."""
+    first = FIRST_PORT + PORTS_OF_A_WORKER * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return (first + number % PORTS_OF_A_WORKER for number in count(os.getpid()))
+
+
+ports = ports_of_this_worker()
+
+
 def free_port() -> int:
-    """A TCP port nobody listens on."""
+    """A TCP port nobody listens on, never the same twice."""
+    return next(filter(is_free, ports))
+
+
+def is_free(port: int) -> bool:
+    """Whether a server of ours can have it."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def accepts(port: int) -> bool:

@@ -1,4 +1,6 @@
-"""Every page and panel, light and dark: no violation that axe-core knows, and a whole call by keyboard alone."""
+"""Every page and panel, light and dark: no violation that axe-core knows, no control that cannot be seen; and a whole
+call by keyboard alone.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.harness import People
 from tests.browser.lobby import call, dialog, enter_lobby
 from tests.browser.participant import Participant
+from tests.browser.unseen import expect_controls_painted
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 SETTLED = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
@@ -22,8 +25,9 @@ FOCUSED = """() => {
 
 
 def check(page: Page) -> None:
-    """Fail with axe-core's report if it finds anything."""
+    """Fail with axe-core's report if it finds anything, and with the names of controls that cannot be seen."""
     page.wait_for_function(SETTLED)
+    expect_controls_painted(page)
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
 
@@ -108,7 +112,8 @@ def test_the_invite_panel(people: People, ana: Participant) -> None:
 def test_a_whole_call_by_keyboard_alone(people: People) -> None:
     ben, ana = people.join("Ben"), people.open("Ana")
     ana.open_room(people.room)
-    ana.page.keyboard.type("Ana")  # the name field has the focus
+    expect(ana.page.get_by_label("Your name")).to_be_focused()
+    ana.page.keyboard.type("Ana")
     ana.page.keyboard.press("Enter")
     expect(ana.button("Join call")).to_be_enabled()
     go_to(ana, "Join call")
@@ -119,6 +124,7 @@ def test_a_whole_call_by_keyboard_alone(people: People) -> None:
     expect(ben.tile("Ana").get_by_role("img", name="Microphone off")).to_be_visible()
     go_to(ana, "Chat")
     ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_role("textbox", name="Message")).to_be_focused()
     ana.page.keyboard.type("Hello")
     ana.page.keyboard.press("Enter")
     expect(ben.page.locator("#notices")).to_contain_text("Ana: Hello")

@@ -55,6 +55,16 @@ def test_leaving_removes_the_tile_and_turns_the_camera_off(people: People) -> No
     assert ben.open_devices() == 0
 
 
+def test_who_leaves_reads_who_is_still_there(people: People) -> None:
+    ana, ben = people.join("Ana", camera="none"), people.join("Ben", camera="none")
+    expect(ana.status).to_have_text("2 participants")
+    ben.leave()
+    expect(ben.page.get_by_text("One other person is still in")).to_be_visible()
+    expect(ana.status).to_have_text("1 participant")
+    ana.leave()
+    expect(ana.page.get_by_text("Nobody else is in")).to_be_visible()
+
+
 def test_closing_the_tab_removes_the_tile(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.sees(ben)

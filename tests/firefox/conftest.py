@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.browser.conftest import PATIENCE_MS, p2p_server, people, pytest_runtest_makereport, room, server
+from tests.browser.conftest import p2p_server, people, pytest_runtest_makereport, room, server
 from tests.firefox.stock import AllBrowsers
 from tests.programs import need
+from tests.waiting import PATIENCE_SECONDS
 
 __all__ = ["p2p_server", "people", "pytest_runtest_makereport", "room", "server"]
 
@@ -17,7 +18,7 @@ __all__ = ["p2p_server", "people", "pytest_runtest_makereport", "room", "server"
 @pytest.fixture(scope="session")
 def browsers(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> Iterator[AllBrowsers]:
     """Browsers by camera, Firefox among them."""
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
     browsers = AllBrowsers(playwright, tmp_path_factory.mktemp("firefox"), need("firefox", "firefox-esr"))
     yield browsers
     browsers.close()

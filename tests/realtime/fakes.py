@@ -8,6 +8,7 @@ import threading
 from datetime import datetime, timezone
 from typing import Any
 
+from tests.waiting import PATIENCE_SECONDS
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, Limits
@@ -17,7 +18,6 @@ from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.stores import MemoryStore, Store
 from video_app.realtime.websocket import SocketClosed
 
-PATIENCE_SECONDS = 5.0
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 DESCRIPTION = {
     "generation": 2,

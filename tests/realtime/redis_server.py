@@ -10,8 +10,7 @@ import redis
 
 from tests.browser.server import free_port
 from tests.programs import need
-
-PATIENCE_SECONDS = 10.0
+from tests.waiting import wait_until
 
 
 class RedisServer:
@@ -28,8 +27,8 @@ class RedisServer:
         """Returns once it answers."""
         options = ["--port", str(self.port), "--save", "", "--appendonly", "no", "--dir", str(self._folder)]
         self._process = subprocess.Popen([self._command, *options], stdout=subprocess.DEVNULL)
-        while not self._answers():
-            assert self._process.poll() is None, "redis-server did not start"
+        wait_until(lambda: self._answers() or self._process.poll() is not None)
+        assert self._process.poll() is None, "redis-server did not start"
 
     def stop(self) -> None:
         """Like a machine that loses power."""

@@ -19,11 +19,11 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
 from config import TestingConfig
+from tests.waiting import PATIENCE_SECONDS
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.realtime.messages import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 10.0
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 COMMANDS = {
     "threads": ["flask", "--app", "video_app:create_app('testing')", "run", "--no-reload", "--port", "0"],

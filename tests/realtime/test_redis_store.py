@@ -12,11 +12,11 @@ import pytest
 
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.stores import OFF, join, told
+from tests.waiting import PATIENCE_SECONDS, wait_until
 from video_app.realtime.messages import Pong
 from video_app.realtime.stores.base import Envelope, Eviction, Gap, RoomFull, StoreUnavailable
 from video_app.realtime.stores.redis import RedisStore
 
-PATIENCE_SECONDS = 8.0
 BEAT_SECONDS = 0.05
 
 
@@ -60,16 +60,6 @@ def pair(processes):
     join(two.store, "Bo~2")
     one.hears_type("participant-joined")
     return one, two
-
-
-def until(condition):
-    """Wait for what the heartbeat brings about."""
-    waited = threading.Event()
-    for _ in range(int(PATIENCE_SECONDS / BEAT_SECONDS)):
-        if condition():
-            return
-        waited.wait(BEAT_SECONDS)
-    raise AssertionError("it did not happen")
 
 
 def is_back(store):
@@ -138,7 +128,7 @@ class TestTwoProcesses:
     def test_know_whose_process_has_died(self, pair):
         one, two = pair
         two.store.close()
-        until(lambda: one.store.lost(before=2**40))
+        wait_until(lambda: one.store.lost(before=2**40))
         assert one.hears_type("participant-changed")["participant"]["state"] == "reconnecting"
         ((room, member),) = one.store.lost(before=2**40)
         assert (room, member.identity) == ("standup", "Bo~2")
@@ -160,7 +150,7 @@ class TestAnOutage:
 
             def ends(self):
                 redis_server.start() if emptied else redis_server.resume()
-                until(lambda: all(is_back(process.store) for process in pair))
+                wait_until(lambda: all(is_back(process.store) for process in pair))
 
         return Outage()
 
@@ -209,6 +199,6 @@ def test_numbers_never_come_twice(redis_server, pair):
     before = one.store.post("standup", Pong())
     redis_server.stop()
     redis_server.start()
-    until(lambda: is_back(one.store) and is_back(two.store) and len(one.store.members("standup")) == 2)
+    wait_until(lambda: is_back(one.store) and is_back(two.store) and len(one.store.members("standup")) == 2)
     assert one.store.since("standup", before) is None
     assert one.store.post("standup", Pong()) > before + 1000

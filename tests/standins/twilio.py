@@ -22,14 +22,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.standins.twilio_rest import Rest
 from tests.standins.twilio_rooms import Account, Participant, Room
 from tests.standins.twilio_signalling import Signalling
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SDK = ROOT / "node_modules" / "twilio-video" / "dist" / "twilio-video.min.js"
 SDK_PATH = "/npm/twilio-video@2.36.0/dist/twilio-video.min.js"
-SDK_MISSING = "Twilio's browser SDK is not here: run `npm install` (Node 18 or newer, nodejs.org), as `make test` does."
+SDK_MISSING = "Twilio's browser SDK is not here: run `npm install`, as `make test` does; our requirements bring npm."
 HOSTS = ["global.vss.twilio.com", "sdkgw.us1.twilio.com", "cdn.jsdelivr.net"]
-
-PATIENCE_SECONDS = 15.0
 
 Answer = TypeVar("Answer")
 

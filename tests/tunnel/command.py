@@ -6,14 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 from tests.browser.server import FOREIGN, ROOT, SETTINGS
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 AGENT = ROOT / "tests" / "standins" / "ngrok"
-PATIENCE_SECONDS = 20
 
 
 class Command:
@@ -27,7 +26,7 @@ class Command:
         environment |= SETTINGS | {
             "START_NGROK": "1",
             "NGROK_AUTHTOKEN": "the-token",
-            "NGROK_START_SECONDS": "15",
+            "NGROK_START_SECONDS": str(int(PATIENCE_SECONDS)),
             "PYNGROK_NGROK_PATH": str(AGENT),
             "NGROK_STANDIN_DIR": str(folder),
             "XDG_CONFIG_HOME": str(folder),  # pyngrok keeps ngrok's configuration there
@@ -93,8 +92,5 @@ def is_alive(number: int) -> bool:
 
 def wait_for(condition, command: Command) -> bool:
     """Wait until `condition()` holds; the answer is True. Raises AssertionError with what was printed."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, command.text
-        time.sleep(0.02)
+    wait_until(condition, lambda: command.text)
     return True

@@ -43,7 +43,7 @@ def test_a_refusal_of_ngrok_says_what_to_do(run, fails, words):
 
 
 def test_without_the_internet_the_agent_is_given_up(run):
-    server = run(NGROK_STANDIN_FAILS="no-internet", NGROK_START_SECONDS="4")  # its first attempt is to fit in
+    server = run(NGROK_STANDIN_FAILS="no-internet", NGROK_START_SECONDS="8")  # its first attempt is to fit in
     assert "cannot be reached" in reason(server)
     wait_for(lambda: not server.agents, server)
 

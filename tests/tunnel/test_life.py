@@ -12,6 +12,7 @@ import pytest
 from tests.browser.server import free_port
 from tests.qr import read_terminal
 from tests.tunnel.command import Command, wait_for
+from tests.waiting import PATIENCE_SECONDS
 
 SOME_TIME = 4_000_000_000  # in the future: a file that got older is no change to Werkzeug
 PUBLIC = "https://stand-in.ngrok-free.app"
@@ -41,7 +42,7 @@ def test_the_tunnel_outlives_code_reloads(start, tmp_path):
     assert len(server.notes("starts")) == 1
 
     server.process.send_signal(signal.SIGINT)
-    server.process.wait(10)
+    server.process.wait(PATIENCE_SECONDS)
     assert server.agents == []
     assert "Traceback" not in server.text
 
@@ -60,7 +61,7 @@ def test_the_tunnel_closes_with_the_server(start, reload, number):
     server.shows("Public ")
     assert leftovers(server)
     server.process.send_signal(number)
-    server.process.wait(10)
+    server.process.wait(PATIENCE_SECONDS)
     assert server.agents == []
     assert leftovers(server) == []
 
@@ -78,7 +79,7 @@ def test_a_tunnel_that_is_still_opening_closes_too(run):
     server = run(NGROK_STANDIN_FAILS="silent")
     wait_for(lambda: server.agents, server)
     server.process.terminate()
-    server.process.wait(10)
+    server.process.wait(PATIENCE_SECONDS)
     assert server.agents == []
     assert "No public address" not in server.text
 
@@ -87,7 +88,7 @@ def test_no_tunnel_for_a_server_that_cannot_start(start):
     first = start("run", "--no-reload", "--port", "0", START_NGROK="0")
     port = first.local_url.rpartition(":")[2]
     second = start("run", "--no-reload", "--port", port)
-    assert second.process.wait(20) == 1
+    assert second.process.wait(PATIENCE_SECONDS) == 1
     assert second.notes("starts") == []
 
 

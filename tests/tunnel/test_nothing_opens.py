@@ -6,13 +6,14 @@ import click
 import pytest
 from flask.cli import routes_command, run_command
 
+from tests.waiting import PATIENCE_SECONDS
 from video_app import create_app, tunnel
 
 
 @pytest.mark.parametrize("arguments", [["routes"], ["shell"], ["video", "--help"], ["run", "--help"]])
 def test_other_commands_open_nothing(start, arguments):
     command = start(*arguments)
-    command.process.wait(20)
+    command.process.wait(PATIENCE_SECONDS)
     assert "public address" not in command.text
     assert command.notes("starts") == []
 
@@ -21,7 +22,7 @@ def test_gunicorn_opens_nothing(start):
     server = start("--bind", "127.0.0.1:0", "run:app", program="gunicorn", SECRET_KEY="s")
     server.shows("Booting worker")
     server.process.send_signal(signal.SIGTERM)
-    server.process.wait(20)
+    server.process.wait(PATIENCE_SECONDS)
     assert server.notes("starts") == []
 
 

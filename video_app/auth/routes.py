@@ -10,6 +10,7 @@ from video_app.access.visitor import current_visitor
 from video_app.auth.forms import JoinForm, LeaveForm
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
+from video_app.realtime import current_hub
 
 bp = Blueprint("auth", __name__)
 
@@ -63,9 +64,16 @@ def leave() -> ResponseReturnValue:
 
 @bp.get("/rooms/<room>/left")
 def left(room: str) -> ResponseReturnValue:
-    """The page after a call: one button leads back into it."""
+    """The page after a call: who is still in it, and one button that leads back."""
+    visitor = current_visitor()
     try:
-        form = JoinForm(formdata=None, name=current_visitor().last_name, room=room_slug(room))
+        form = JoinForm(formdata=None, name=visitor.last_name, room=room_slug(room))
     except InvalidRoom:
         return redirect(url_for("auth.join"))
-    return render_template("auth/left.html", form=form, room=form.room.data)
+    others = count_others(form.room.data, visitor.person) if visitor.person else None
+    return render_template("auth/left.html", form=form, room=form.room.data, others=others)
+
+
+def count_others(room: str, person: str) -> int:
+    """How many people but this `person`, whose own socket may still be closing, are in `room`."""
+    return len({participant.person for participant in current_hub().participants(room)} - {person})
