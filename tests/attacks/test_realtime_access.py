@@ -163,3 +163,32 @@ class TestTheCommand:
         code, output = run(redis_server.url, "!", "e")
         assert code == 1
         assert "Enter a room name" in output
+
+
+class TestCredentialsForTurn:
+    def test_are_for_who_has_entered(self, call):
+        ana = call.join("Ana~1")
+        assert ana.welcome["ice"]["servers"][0]["urls"] == ["turn:example.org?Ana~1"]
+        assert ana.welcome["ice"]["expires_at"] == call.clock.now + 60
+        assert "ice" not in call.join("Bo~2", "~lobby").welcome
+
+    def test_are_refused_with_the_hello(self, call):
+        for number in range(8):
+            call.join(f"Ana~{number}")
+        late = call.hello("Bo~9")
+        assert "servers" not in str(late.hear("error"))
+        assert late.closed() == 4010
+
+    def test_are_renewed_now_and_then(self, call):
+        ana = call.join("Ana~1")
+        for _ in range(3):
+            ana.say("ice")
+            assert ana.hear("ice")["servers"] == ana.welcome["ice"]["servers"]
+        ana.say("ice")
+        assert ana.hear("error")["id"] == "slow_down"
+
+    def test_are_what_the_engine_says(self, app):
+        ice = app.extensions["hub"]._places["room"]._ice("Ana~1")
+        engine = app.extensions["video_engine"].ice("Ana~1")
+        assert [server.urls for server in ice.servers] == [server["urls"] for server in engine.servers]
+        assert ice.expires_at - engine.expires_at <= 1

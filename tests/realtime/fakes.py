@@ -12,7 +12,7 @@ from tests.waiting import PATIENCE_SECONDS
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, Limits
-from video_app.realtime.messages import VERSION
+from video_app.realtime.messages import VERSION, IceServer, IceServers
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.stores import MemoryStore, Store
@@ -143,7 +143,12 @@ def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]
         return all(next(left, None) is not None for _ in range(people))
 
     lobby = Lobby(store, capacity=50, max_rung=3, allow=allow)
-    return {"room": Room(store, capacity=capacity, lobby=lobby), "lobby": lobby}
+    return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby), "lobby": lobby}
+
+
+def no_ice(identity: str) -> IceServers:
+    """No servers of anybody's, for a minute."""
+    return IceServers([IceServer([f"turn:example.org?{identity}"], "somebody", "secret")], FakeClock().now + 60)
 
 
 class Call:

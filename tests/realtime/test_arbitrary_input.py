@@ -31,6 +31,7 @@ VALID = [
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
     {"type": "ping", "id": 1},
     {"type": "renew", "token": token_for("Ana~1", person="a")},
+    {"type": "ice"},
     {"type": "leave"},
 ]
 

@@ -19,6 +19,7 @@ from tests.realtime.contract import (
     python_types,
     python_values,
 )
+from tests.realtime.fakes import no_ice
 from video_app.realtime import hub, messages, peer
 from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
@@ -47,6 +48,8 @@ VALUES = {
     "media state": messages.MediaState,
     "participant": messages.Participant,
     "chat message": messages.ChatMessage,
+    "ice server": messages.IceServer,
+    "ice servers": messages.IceServers,
     "resume": messages.Resume,
     "session description": SessionDescription,
     "ice candidate": messages.IceCandidate,
@@ -101,7 +104,7 @@ class TestThePage:
         store = MemoryStore()
         lobby = Lobby(store, capacity=1, max_rung=1)
         for place, table in [
-            (Room(store, capacity=1), page_table(CLIENT, 1)),
+            (Room(store, capacity=1, ice=no_ice), page_table(CLIENT, 1)),
             (lobby, page_table("The lobby", 0)),
         ]:
             assert set(by_tag(*place.handlers())) == {row.name for row in table}
@@ -165,7 +168,9 @@ class TestTheBrowser:
             for tag, cls in FROM_SERVER.items()
         }
 
-    @pytest.mark.parametrize("cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.Resume])
+    @pytest.mark.parametrize(
+        "cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume]
+    )
     def test_knows_the_objects(self, browsers, cls):
         assert browsers.fields(cls.__name__) == javascript_fields(cls)
 

@@ -100,6 +100,10 @@ class Hub:
         logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
         return gone
 
+    def is_removed(self, room: str, person: str, identity: str) -> bool:
+        """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
+        return self._store.is_removed(room, person, identity, now=self._clock())
+
     def sweep(self) -> None:
         """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""
         for peer in self._connections.all():
@@ -252,7 +256,7 @@ class Hub:
         grant, own = self._grant(message.token), peer.grant
         if own is None or replace(grant, expires_at=own.expires_at, since=own.since, listed=own.listed) != own:
             raise ProtocolError("invalid_token", "This token is for another participant or place.")
-        if self._store.is_removed(grant.room, grant.person, grant.identity, now=self._clock()):
+        if self.is_removed(grant.room, grant.person, grant.identity):
             peer.close(Close.REMOVED, EVICTION_REASONS[Close.REMOVED])
         peer.grant = replace(own, expires_at=grant.expires_at)
 

@@ -80,8 +80,9 @@ class Peer:
     """
 
     __slots__ = (
-        "_account", "_bucket", "_closing", "_flushed", "_held", "_in_hand_bytes", "_lock", "_queue", "_refusals",
-        "_seq", "_socket", "_waiting_bytes", "_writing", "address", "exchange", "grant", "session",
+        "_account", "_bucket", "_budgets", "_clock", "_closing", "_flushed", "_held", "_in_hand_bytes", "_lock",
+        "_queue", "_refusals", "_seq", "_socket", "_waiting_bytes", "_writing", "address", "exchange", "grant",
+        "session",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
@@ -101,6 +102,8 @@ class Peer:
         self._writing = False
         self._flushed: threading.Event | None = None
         self._closing = False
+        self._clock = clock
+        self._budgets: dict[str, Bucket] = {}
         self._bucket = Bucket(MESSAGES_PER_SECOND, BURST_MESSAGES, clock)
         self._refusals = Bucket(REFUSALS_PER_SECOND, BURST_REFUSALS, clock)
 
@@ -152,6 +155,12 @@ class Peer:
         if self._closing:
             raise Ended(clean=False)
         return frame
+
+    def may_say(self, kind: str, rate: float, burst: float) -> bool:
+        """Take one from the peer's budget for this `kind` of message: `burst` at once, `rate` a second."""
+        bucket = self._budgets.get(kind) or Bucket(rate, burst, self._clock)
+        self._budgets[kind] = bucket
+        return bucket.take()
 
     def refuse(self, error: ProtocolError) -> None:
         """Report a refused message; beyond its budget for those it is dropped without a word.

@@ -113,6 +113,10 @@ class SendReaction(FromClient, tag="reaction"):
     reaction: Feeling
 
 
+class AskIce(FromClient, tag="ice"):
+    """Asks for fresh STUN and TURN servers."""
+
+
 # In the lobby
 
 
@@ -151,6 +155,7 @@ ClientMessage = (
     | SendChat
     | SetHand
     | SendReaction
+    | AskIce
     | Ring
     | Answer
     | Cancel

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from video_app import metrics
@@ -28,6 +29,9 @@ Handler = Callable[[Peer, Any], None]
 
 class Place(ABC):
     """One kind of place, at most `capacity` members in each. Used by many threads at once."""
+
+    #: what a peer may say of some kinds of messages: how many a second in the long run, and how many at once
+    budgets: Mapping[type[ClientMessage], tuple[float, float]] = MappingProxyType({})
 
     def __init__(self, store: Store, *, capacity: int) -> None:
         self.capacity = capacity
@@ -90,6 +94,9 @@ class Place(ABC):
         handler = self._handlers.get(type(message))
         if handler is None:
             raise ProtocolError("invalid_message", "This cannot be said in this place.")
+        budget = self.budgets.get(type(message))
+        if budget and not peer.may_say(type(message).__name__, *budget):
+            raise ProtocolError("slow_down", "This is said too often. Try again in a moment.")
         handler(peer, message)
 
     def _on_hello(self, peer: Peer, message: messages.Hello) -> None:

@@ -21,6 +21,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   in_call?: boolean,
  * }} Participant
  */
+/** @typedef {{servers: RTCIceServer[], expires_at: number}} IceServers */
 /** @typedef {{id: string, identity: string, name: string, text: string, sent_at: number}} ChatMessage */
 
 /**
@@ -34,6 +35,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   chat: {id: string, text: string},
  *   hand: {raised: boolean},
  *   reaction: {reaction: Reaction},
+ *   ice: {},
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
@@ -56,6 +58,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   view: View,
  *   chat: ChatTold,
  *   reaction: ReactionTold,
+ *   ice: IceTold,
  *   ringing: Ringing,
  *   ring: Ring,
  *   answered: Answered,
@@ -77,6 +80,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   grace_seconds: number,
  *   resume: string,
  *   resumed: boolean,
+ *   ice?: IceServers,
  * }} Welcome
  */
 /** @typedef {{type: "participant-joined", seq: number, participant: Participant}} ParticipantJoined */
@@ -97,6 +101,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "view", seq: number, from: string, height: number}} View */
 /** @typedef {{type: "chat", seq: number, id: string, identity: string, name: string, text: string, sent_at: number}} ChatTold */
 /** @typedef {{type: "reaction", seq: number, identity: string, reaction: Reaction}} ReactionTold */
+/** @typedef {{type: "ice", servers: RTCIceServer[], expires_at: number}} IceTold */
 /** @typedef {{type: "ringing", ring: string, room: string, ringing: string[], busy: string[], gone: string[]}} Ringing */
 /**
  * @typedef {{
