@@ -169,10 +169,12 @@ class Call:
         self._clients.append(client)
         return client
 
-    def hello(self, identity: str, room: str = "standup", network: str = "", **fields: Any) -> FakeClient:
+    def hello(
+        self, identity: str, room: str = "standup", person: str = "", network: str = "", **fields: Any
+    ) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
         client = self.connect(network)
-        client.say("hello", **{**hello(token_for(identity, room)), **fields})
+        client.say("hello", **{**hello(token_for(identity, room, person)), **fields})
         return client
 
     def join(

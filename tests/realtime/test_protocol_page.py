@@ -126,6 +126,8 @@ class TestThePage:
             f"{LIMITS.network_burst_bytes:,} bytes",
             f"{LIMITS.sockets_per_network}",
             f"{LIMITS.sockets_per_person}",
+            f"{Room.tabs}",
+            f"{Lobby.tabs}",
             f"{CHAT_MESSAGES}",
             f"{CHAT_BYTES:,} bytes",
         ]

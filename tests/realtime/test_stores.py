@@ -8,7 +8,7 @@ import pytest
 
 from tests.realtime.stores import OFF, ON, admit, join, told
 from video_app.access.grant import ACCESS_MAX_SECONDS
-from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Removed, RoomFull
+from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Removed, RoomFull, TooManyTabs
 
 
 class TestAdmitting:
@@ -98,6 +98,31 @@ class TestJoining:
             thread.join()
         assert sorted(seq for seq in results if seq) == list(range(1, 9))
         assert len(store.members("standup")) == 8
+
+
+class TestTabs:
+    def test_of_a_person_are_bounded(self, store):
+        join(store, "Ana~1", person="a", tabs=2)
+        join(store, "Ana~2", person="a", tabs=2)
+        with pytest.raises(TooManyTabs):
+            join(store, "Ana~3", person="a", tabs=2)
+        join(store, "Bo~1", person="b", tabs=2)
+        join(store, "Ana~2", person="a", tabs=2)
+
+    def test_in_calls_are_counted_apart(self, store):
+        for number, in_call in enumerate([False, True]):
+            join(store, f"Ana~{number}", person="a", tabs=1, in_call=in_call)
+        for in_call in (False, True):
+            with pytest.raises(TooManyTabs):
+                join(store, "Ana~9", person="a", tabs=1, in_call=in_call)
+
+    def test_may_be_as_one(self, store):
+        for number in range(5):
+            join(store, f"Ana~{number}", person="a", capacity=2, people=True)
+        join(store, "Bo~1", person="b", capacity=2, people=True)
+        join(store, "Ana~9", person="a", capacity=2, people=True)
+        with pytest.raises(RoomFull):
+            join(store, "Cy~1", person="c", capacity=2, people=True)
 
 
 class TestComingBack:

@@ -25,6 +25,7 @@ class Room(Place):
     `ice` gives the servers that an identity may use, now that it is in.
     """
 
+    tabs = 3  # each of them sends and receives media of its own
     budgets = MappingProxyType({messages.AskIce: (1 / 30, 3)})
 
     def __init__(

@@ -51,6 +51,10 @@ class RoomFull(Exception):
     """The room has as many members as it may have."""
 
 
+class TooManyTabs(Exception):
+    """The person has as many tabs in the room as one may have."""
+
+
 class Removed(Exception):
     """The person or the identity was put out of the room, and may not come back."""
 
@@ -61,6 +65,17 @@ class UnknownMember(Exception):
 
 class StoreUnavailable(Exception):
     """The store cannot be reached now; every method may raise it, and trying again later may help."""
+
+
+class Capacity(Struct, frozen=True):
+    """How many fit in: `most` members, or `most` people if `people` is set, each with at most so many `tabs`.
+
+    Tabs that are there because of a call are counted apart from those that are not.
+    """
+
+    most: int
+    tabs: int
+    people: bool = False
 
 
 class Arrival(Struct, frozen=True):
@@ -148,14 +163,15 @@ class Store(ABC):
     """Rooms and their members. Used by many threads at once."""
 
     @abstractmethod
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         """Make the session of `arrival` speak for its identity in `room`.
 
-        A new member is announced with `participant-joined`; RoomFull is raised if `capacity`
-        members, lost ones included, are there already. An identity that is a member (lost or not) is
-        never refused: its membership goes on, announced with `participant-changed`, and its earlier
-        socket, if still connected, is evicted as REPLACED. With the right `key` the key stays valid;
-        without it a new one is made. Raises Removed for who was put out of the room.
+        A new member is announced with `participant-joined`; RoomFull or TooManyTabs is raised if with
+        those who are there already, lost ones included, the `capacity` is used up. An identity that is
+        a member (lost or not) is never refused for that: its membership goes on, announced with
+        `participant-changed`, and its earlier socket, if still connected, is evicted as REPLACED. With
+        the right `key` the key stays valid; without it a new one is made. Raises Removed for who was
+        put out of the room.
         """
 
     @abstractmethod

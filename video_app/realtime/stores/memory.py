@@ -27,12 +27,12 @@ from video_app.realtime.stores.base import (
     LOG_ENVELOPES,
     REMOVED_NAMES,
     Arrival,
+    Capacity,
     Envelope,
     Eviction,
     Member,
     Reason,
     Removed,
-    RoomFull,
     Snapshot,
     Store,
     Subscriber,
@@ -88,14 +88,14 @@ class MemoryStore(Store):
         self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
         self._subscribers: list[Subscriber] = []
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         with self._lock:
             if self._is_removed(room, arrival.person, arrival.identity, now):
                 raise Removed
             there = self._rooms.get(room) or Room()
             known = there.members.get(arrival.identity)
-            if known is None and len(there.members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, there.members.values(), capacity)
             self._rooms[room] = there
             member, returned = rules.joined(known, arrival, now=now, key=key)
             there.members[member.identity] = member

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -15,7 +15,10 @@ from video_app.realtime.stores.base import (
     CHAT_SHARE_BYTES,
     CHAT_SHARE_MESSAGES,
     Arrival,
+    Capacity,
     Member,
+    RoomFull,
+    TooManyTabs,
     is_key,
     new_key,
 )
@@ -38,6 +41,17 @@ def forget_chat(kept: list[Said]) -> None:
             sizes[said.person] += said.size_bytes
         talkers = {p for p in messages if messages[p] > CHAT_SHARE_MESSAGES or sizes[p] > CHAT_SHARE_BYTES}
         del kept[next((index for index, said in enumerate(kept) if said.person in talkers), 0)]
+
+
+def make_sure_fits(arrival: Arrival, members: Collection[Member], capacity: Capacity) -> None:
+    """Raise RoomFull or TooManyTabs if the `capacity` leaves no place beside `members` for who arrives."""
+    people = {member.person for member in members}
+    taken = len(people - {arrival.person}) if capacity.people else len(members)
+    if taken >= capacity.most:
+        raise RoomFull
+    tabs = [one for one in members if one.person == arrival.person and bool(one.in_call) == bool(arrival.in_call)]
+    if len(tabs) >= capacity.tabs:
+        raise TooManyTabs
 
 
 def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:

@@ -32,11 +32,11 @@ from video_app.realtime.messages import (
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     Arrival,
+    Capacity,
     Envelope,
     Event,
     Member,
     Reason,
-    RoomFull,
     Snapshot,
     Store,
     StoreUnavailable,
@@ -77,13 +77,13 @@ class RedisStore(Store):
         self._lock = threading.Lock()
         self._started = False
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         joined: list[tuple[Stored, bool]] = []
 
         def decide(members: Members) -> Edit:
             known = members.get(arrival.identity)
-            if known is None and len(members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, [stored.member for stored in members.values()], capacity)
             member, returned = rules.joined(known.member if known else None, arrival, now=now, key=key)
             stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
             joined[:] = [(stored, returned)]

@@ -121,7 +121,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
  * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
- *   | "expired_token" | "unsupported_version" | "room_full" | "removed"} ErrorId
+ *   | "expired_token" | "unsupported_version" | "room_full" | "too_many_tabs" | "removed"} ErrorId
  */
 
 /** An id of a client's own, for a chat message or a ring. */
