@@ -8,7 +8,7 @@ import pytest
 
 from tests.realtime.stores import OFF, ON, admit, join, told
 from video_app.access.grant import ACCESS_MAX_SECONDS
-from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Removed, RoomFull, TooManyTabs
+from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Quiet, Removed, RoomFull, TooManyTabs
 
 
 class TestAdmitting:
@@ -192,6 +192,18 @@ class TestChanges:
         assert not store.lose("standup", "Ana~1", session="x", now=1)
         assert not store.leave("standup", "Ana~1", reason="removed")
         assert events == []
+
+    def test_that_nobody_sees_are_not_announced(self, store, events):
+        join(store)
+        quiet = {"b": Quiet(150.0, 30.0)}
+        assert store.change("standup", "Ana~1", session="session of Ana~1", media=ON, quiet=quiet)
+        assert len(events) == 1
+        assert store.members("standup")[0].quiet == quiet
+
+    def test_of_being_away_are_announced(self, store, events):
+        join(store)
+        store.change("standup", "Ana~1", session="session of Ana~1", away=True)
+        assert told(events[-1])["participant"]["away"] is True
 
 
 class TestLeaving:

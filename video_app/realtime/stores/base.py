@@ -26,7 +26,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 from video_app.names import display_name
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
@@ -88,11 +88,19 @@ class Arrival(Struct, frozen=True):
     in_call: bool | UnsetType = UNSET
 
 
+class Quiet(Struct, frozen=True):
+    """Somebody may not ring here `until` then; `seconds` is how long that is in all."""
+
+    until: float
+    seconds: float
+
+
 class Member(Struct, frozen=True):
     """A membership.
 
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. Times are seconds since the epoch; `lost_at` is None while connected.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not.
     """
 
     identity: str
@@ -104,6 +112,8 @@ class Member(Struct, frozen=True):
     lost_at: float | None = None
     hand_raised_at: float | None = None
     in_call: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
+    quiet: dict[str, Quiet] = field(default_factory=dict)
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
@@ -116,6 +126,7 @@ class Member(Struct, frozen=True):
             media=self.media,
             hand_raised_at=self.hand_raised_at,
             in_call=self.in_call,
+            away=self.away,
         )
 
 
@@ -193,8 +204,12 @@ class Store(ABC):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
-        """Set and announce what is given of the member's state. False if `session` does not speak for it.
+        """Set what is given of the member's state, and announce it if others can see the difference.
+
+        False if `session` does not speak for it.
 
         A hand that is up already keeps its time, and with it its place in the queue.
         """

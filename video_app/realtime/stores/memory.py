@@ -31,6 +31,7 @@ from video_app.realtime.stores.base import (
     Envelope,
     Eviction,
     Member,
+    Quiet,
     Reason,
     Removed,
     Snapshot,
@@ -124,13 +125,17 @@ class MemoryStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         with self._lock:
             return self._update(
                 room,
                 identity,
                 session,
-                lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at),
+                lambda member: rules.changed(
+                    member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet
+                ),
             )
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
@@ -246,7 +251,8 @@ class MemoryStore(Store):
         if not there or not member:
             return False
         there.members[identity] = changed = change(member)
-        self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
+        if changed.participant() != member.participant():
+            self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 
     def _post(self, name: str, room: Room, message: Numbered, to: str | None = None, skip: str | None = None) -> int:

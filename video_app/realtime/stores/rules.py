@@ -17,6 +17,7 @@ from video_app.realtime.stores.base import (
     Arrival,
     Capacity,
     Member,
+    Quiet,
     RoomFull,
     TooManyTabs,
     is_key,
@@ -101,9 +102,11 @@ def changed(
     *,
     media: MediaState | UnsetType = UNSET,
     hand_raised_at: float | UnsetType | None = UNSET,
+    away: bool | UnsetType = UNSET,
+    quiet: dict[str, Quiet] | UnsetType = UNSET,
 ) -> Member:
     """The member with what is given; a hand that is up already keeps its time."""
     if member.hand_raised_at and hand_raised_at:
         hand_raised_at = UNSET
-    given = {"media": media, "hand_raised_at": hand_raised_at}
+    given = {"media": media, "hand_raised_at": hand_raised_at, "away": away, "quiet": quiet}
     return replace(member, **{name: value for name, value in given.items() if value is not UNSET})

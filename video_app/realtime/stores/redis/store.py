@@ -36,6 +36,7 @@ from video_app.realtime.stores.base import (
     Envelope,
     Event,
     Member,
+    Quiet,
     Reason,
     Snapshot,
     Store,
@@ -129,9 +130,11 @@ class RedisStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         def change(stored: Stored) -> Stored:
-            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at)
+            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet)
             return replace(stored, member=member)
 
         try:
@@ -266,7 +269,9 @@ class RedisStore(Store):
             if known is None or known.member.session != session:
                 return None
             result[:] = [changed] = [change(known)]
-            return Edit(puts=[changed], posts=[(ParticipantChanged(changed.member.participant()), identity)])
+            shown = changed.member.participant()
+            news = shown != known.member.participant()
+            return Edit(puts=[changed], posts=[(ParticipantChanged(shown), identity)] if news else [])
 
         with self._reachable():
             return result[0] if self._rooms.change(room, decide) else None

@@ -19,6 +19,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   media: MediaState,
  *   hand_raised_at: number | null,
  *   in_call?: boolean,
+ *   away?: boolean,
  * }} Participant
  */
 /** @typedef {{servers: RTCIceServer[], expires_at: number}} IceServers */
@@ -39,6 +40,8 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
+ *   available: {available: boolean},
+ *   block: {person: string, blocked: boolean},
  *   ping: {id?: number},
  *   leave: {},
  *   renew: {token: string},
