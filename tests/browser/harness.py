@@ -19,6 +19,7 @@ from tests.browser.cameras import COLOURS, write_video
 from tests.browser.microphones import write_voice
 from tests.browser.participant import Participant
 from tests.browser.server import Server
+from tests.keys import WITH_KEY
 from tests.waiting import PATIENCE_SECONDS
 
 FLAGS = [
@@ -163,8 +164,8 @@ def join_without_browser(server: Server, name: str, room: str) -> Client:
 
 
 def post_json(url: str, body: dict[str, str]) -> dict[str, Any]:
-    """The JSON answer to a JSON request."""
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    """The JSON answer to the JSON request of a program."""
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json", **WITH_KEY})
     with urllib.request.urlopen(request, timeout=5) as response:
         answer: dict[str, Any] = json.load(response)
     return answer
