@@ -59,6 +59,7 @@ class Config:
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
+    QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
     LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away each process counts for itself

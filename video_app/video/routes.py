@@ -16,7 +16,7 @@ from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
 from video_app.video import token_api
-from video_app.video.invite import qr_svg
+from video_app.video.invite import TooLong, qr_svg
 
 bp = Blueprint("video", __name__)
 
@@ -56,15 +56,23 @@ def participants(room: str) -> ResponseReturnValue:
 
 
 @bp.get("/rooms/<room>/invite")
+@limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def invite(room: str) -> ResponseReturnValue:
     """The invite link as it is now: a tunnel may have opened, or moved, since the page was loaded."""
     return {"url": invite_url(room)}, 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/rooms/<room>/invite.svg")
+@limiter.limit(lambda: current_app.config["QR_RATE_LIMIT"])
 def invite_code(room: str) -> ResponseReturnValue:
-    """The invite link as a QR code."""
-    return Response(qr_svg(invite_url(room)), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+    """The invite link as a QR code, for somebody who has said who they are."""
+    if not current_visitor().name:
+        abort(403)
+    try:
+        code = qr_svg(invite_url(room))
+    except TooLong:
+        abort(404)
+    return Response(code, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def invite_url(room: str) -> str:
