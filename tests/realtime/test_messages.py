@@ -38,6 +38,8 @@ VALID = [
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},
+    {"type": "ice"},
+    {"type": "renew", "token": "abc"},
 ]
 MALFORMED = [
     "",

@@ -45,7 +45,7 @@ def peer(socket, clock):
 
 
 def envelope(seq):
-    return Envelope(seq, json.dumps({"type": "candidate", "seq": seq}))
+    return Envelope(seq, json.dumps({"type": "candidate", "seq": seq}).encode())
 
 
 def sent(socket, count):

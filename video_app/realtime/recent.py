@@ -58,10 +58,10 @@ class Exchange:
         self._lock = threading.Lock()
         self._generations: Recent[str, int] = Recent(MOST_OTHERS)
 
-    def hear(self, text: str) -> None:
+    def hear(self, frame: bytes) -> None:
         """A message that was addressed to the peer alone."""
         try:
-            heard = _heard.decode(text)
+            heard = _heard.decode(frame)
         except msgspec.ValidationError:
             return  # of another type
         self.use(heard.from_, heard.generation)

@@ -64,6 +64,21 @@ class Resume(Struct, frozen=True, forbid_unknown_fields=True):
     seq: Count
 
 
+class IceServer(Struct, frozen=True):
+    """An RTCIceServer."""
+
+    urls: list[str]
+    username: str | UnsetType = UNSET
+    credential: str | UnsetType = UNSET
+
+
+class IceServers(Struct, frozen=True):
+    """The STUN and TURN servers that a participant may use until `expires_at`."""
+
+    servers: list[IceServer]
+    expires_at: Time
+
+
 class SessionDescription(Struct, frozen=True, forbid_unknown_fields=True):
     """An RTCSessionDescriptionInit; a rollback has no `sdp`."""
 

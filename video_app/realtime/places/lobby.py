@@ -11,6 +11,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec.structs import replace
+
 from video_app import metrics
 from video_app.access.grant import LOBBY
 from video_app.names import display_name, new_room
@@ -19,7 +21,15 @@ from video_app.realtime.messages import ClientMessage, MediaState, Numbered, Pro
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival, Member, RoomFull, StoreUnavailable, UnknownMember
+from video_app.realtime.stores.base import (
+    Arrival,
+    Member,
+    Removed,
+    RoomFull,
+    StoreUnavailable,
+    TooManyTabs,
+    UnknownMember,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +37,13 @@ NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 
 class Lobby(Place):
-    """At most `capacity` pages are in it, and at most `max_rung` people can be rung into one room.
+    """At most `capacity` people are in it, and at most `max_rung` people can be rung into one room.
 
     `allow(address, people)` says whether a client at `address` may ring that many now.
     """
+
+    tabs = 8
+    counts_people = True
 
     def __init__(
         self, store: Store, *, capacity: int, max_rung: int, allow: Callable[[str, int], bool] = lambda *_: True
@@ -55,8 +68,8 @@ class Lobby(Place):
         """Show the person of `peer`, who has joined a room at `now`, as in a call."""
         arrival = Arrival(peer.identity, peer.person, peer.session, NO_MEDIA, in_call=True)
         try:
-            self._store.join(LOBBY, arrival, capacity=2 * self.capacity, now=now)
-        except (RoomFull, StoreUnavailable):
+            self._store.join(LOBBY, arrival, capacity=replace(self.capacity, most=2 * self.capacity.most), now=now)
+        except (RoomFull, TooManyTabs, Removed, StoreUnavailable):
             logger.info("%s is not shown in the lobby", peer.identity)
 
     def hide_from_call(self, peer: Peer, lost_at: float | None) -> None:
