@@ -45,14 +45,14 @@ def room(room: str) -> ResponseReturnValue:
 @bp.get("/api/rooms/<room>/participants")
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def participants(room: str) -> ResponseReturnValue:
-    """The names of those in a room, for somebody who has said who they are."""
+    """How many people are in a room, for somebody who has said who they are. Their names are for those inside."""
     named_visitor()
     try:
         slug = room_slug(room)
     except InvalidRoom as error:
         raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
-    names = [participant.name for participant in current_hub().participants(slug)]
-    return {"names": names}, 200, {"Cache-Control": "no-store"}
+    people = {participant.person for participant in current_hub().participants(slug)}
+    return {"count": len(people)}, 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/rooms/<room>/invite")
