@@ -15,6 +15,8 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
+from video_app.realtime.hub import WAS_REMOVED
+from video_app.realtime.stores.base import StoreUnavailable
 from video_app.video import token_api
 from video_app.video.invite import TooLong, qr_svg
 
@@ -91,6 +93,17 @@ def token() -> ResponseReturnValue:
     engine = current_engine()
     wanted = token_api.read_request(request)
     seat = token_api.seat_for(request, wanted, current_visitor())
+    refuse_removed(seat)
     engine.open(seat.room)
     metrics.tokens.inc()
     return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}
+
+
+def refuse_removed(seat: token_api.Seat) -> None:
+    """Raise ApiError for somebody who was put out of the room. While the store is away, its socket refuses all."""
+    try:
+        removed = current_hub().is_removed(seat.room, seat.person, seat.identity)
+    except StoreUnavailable:
+        return
+    if removed:
+        raise ApiError(403, "removed", WAS_REMOVED)

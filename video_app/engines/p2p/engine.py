@@ -60,7 +60,7 @@ class PeerToPeerEngine(Engine):
             turn_secret=config["TURN_SECRET"],
         )
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         return tokens.make(
             self.token_kind,
             identity=identity,
@@ -68,6 +68,7 @@ class PeerToPeerEngine(Engine):
             seconds=self._token_seconds,
             person=person,
             listed=listed,
+            since=since,
         )
 
     def ice(self, identity: str) -> Ice:
