@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from video_app.variables import Variables
+from video_app.variables import Variables, secret_problem
 
 DEFAULT_STUN_URLS = ("stun:stun.l.google.com:19302", "stun:stun.cloudflare.com:3478")
 
@@ -24,4 +24,6 @@ def problems(config: Mapping[str, Any]) -> list[str]:
     """What is not usable about the settings in `config`."""
     if config["TURN_URLS"] and not config["TURN_SECRET"]:
         return ["TURN_SECRET is not set: TURN_URLS needs your TURN server's static-auth-secret."]
+    if config["TURN_URLS"] and (problem := secret_problem("TURN_SECRET", config["TURN_SECRET"])):
+        return [f"{problem} It is also your TURN server's static-auth-secret."]
     return []

@@ -86,7 +86,7 @@ class TwilioEngine(Engine):
         )
 
     def init_app(self, app: Flask) -> None:
-        app.register_blueprint(webhooks.bp)
+        webhooks.init_app(app)
 
     def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         now = int(time.time())
