@@ -88,7 +88,15 @@ class RealServer:
             return first_port(printed, self._process)
 
 
-SETTINGS = ["SECRET_KEY", "ACCESS_TOKEN_SECONDS", "P2P_MAX_PARTICIPANTS", "STUN_URLS", "TURN_URLS", "TURN_SECRET"]
+SETTINGS = [
+    "SECRET_KEY",
+    "ACCESS_TOKEN_SECONDS",
+    "P2P_MAX_PARTICIPANTS",
+    "STUN_URLS",
+    "TURN_URLS",
+    "TURN_SECRET",
+    "ICE_RELAY_ONLY",
+]
 
 
 def first_port(printed: IO[str], process: subprocess.Popen[bytes]) -> int:
