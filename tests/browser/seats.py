@@ -1,0 +1,69 @@
+"""Participants without a browser: enough to take a seat, and free to say what no page of ours would."""
+
+from __future__ import annotations
+
+import json
+import re
+from http.cookiejar import CookieJar
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from simple_websocket import Client
+
+from tests.browser.server import Server
+from tests.waiting import PATIENCE_SECONDS
+
+NOTHING = {"microphone": False, "camera": False, "screen": False}
+CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Seat:
+    """A member of a room that is only a socket."""
+
+    def __init__(self, server: Server, token: str, media: dict[str, bool]) -> None:
+        """`media` is what it says it sends."""
+        self._socket = Client(f"{server.url.replace('http', 'ws')}/realtime")
+        self.say("hello", version=2, token=token, media=media)
+        self.welcome = self.hear("welcome")
+
+    @property
+    def identity(self) -> str:
+        """Its own."""
+        identity: str = self.welcome["self"]["identity"]
+        return identity
+
+    def identity_of(self, name: str) -> str:
+        """The identity of the participant of that `name` who was there first."""
+        return next(other["identity"] for other in self.welcome["participants"] if other["name"] == name)
+
+    def say(self, type: str, **fields: Any) -> None:
+        """Send a message, whatever it is."""
+        self._socket.send(json.dumps({"type": type, **fields}))
+
+    def hear(self, type: str) -> dict[str, Any]:
+        """The next message of that type; others are passed over."""
+        while True:
+            text = self._socket.receive(timeout=PATIENCE_SECONDS)
+            assert text is not None, f"no {type} came"
+            message: dict[str, Any] = json.loads(text)
+            if message["type"] == type:
+                return message
+
+    def close(self) -> None:
+        """Leave."""
+        self._socket.close()
+
+
+def join_without_browser(server: Server, name: str, room: str, **media: bool) -> Seat:
+    """Somebody who fills in the join form and takes a seat. The caller closes it."""
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = opener.open(f"{server.url}/rooms/{room}", timeout=PATIENCE_SECONDS).read().decode()
+    found = CSRF_TOKEN.search(page)
+    assert found, "the join form has no csrf_token"
+    form = urlencode({"csrf_token": found[1], "name": name, "room": room})
+    opener.open(server.url, form.encode(), timeout=PATIENCE_SECONDS).read()
+    headers = {"Content-Type": "application/json"}
+    request = Request(f"{server.url}/api/token", json.dumps({"room": room}).encode(), headers)
+    with opener.open(request, timeout=PATIENCE_SECONDS) as response:
+        return Seat(server, json.load(response)["token"], NOTHING | media)
