@@ -45,6 +45,7 @@ class TestingConfig(Config):
     TESTING = True
     WTF_CSRF_ENABLED = False
     SECRET_KEY = "only for tests"
+    API_KEYS = [secrets.token_hex(32)]
     VIDEO_ENGINE = "p2p"
     STUN_URLS = ("stun:stun.example.com:3478",)
     RATELIMIT_ENABLED = False

@@ -18,6 +18,7 @@ from video_app.engines.twilio.settings import EXAMPLE
 from video_app.settings import Config
 
 FOUR_HOURS_SECONDS = 4 * 3600
+TEN_MINUTES_SECONDS = 600
 
 
 def made(kind, **changes):
@@ -88,8 +89,13 @@ class TestContract:
     def test_it_says_how_many_fit(self, engine):
         assert engine.max_participants >= 2
 
-    def test_ice_servers_are_a_list(self, engine):
-        assert isinstance(engine.ice_servers("Ana~1"), list)
+    def test_ice_lasts_ten_minutes(self, engine):
+        servers, expires_at = engine.ice("Ana~1")
+        assert isinstance(servers, list)
+        assert abs(expires_at - time.time() - TEN_MINUTES_SECONDS) < 5
+
+    def test_ice_servers_for_everybody_have_no_credentials(self, engine):
+        assert all(set(server) == {"urls"} for server in engine.public_ice_servers())
 
 
 class TestTwilio:
@@ -121,13 +127,11 @@ class TestPeerToPeer:
         assert made(PeerToPeerEngine, SECRET_KEY="other").token_kind.key != made(PeerToPeerEngine).token_kind.key
 
     def test_no_stun_urls_means_no_servers(self):
-        assert made(PeerToPeerEngine, STUN_URLS=[]).ice_servers("Ana~1") == []
+        assert made(PeerToPeerEngine, STUN_URLS=[]).ice("Ana~1").servers == []
 
     def test_turn_credentials_are_what_coturn_computes(self):
         engine = made(PeerToPeerEngine, STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north")
-        [server] = engine.ice_servers("Ana~1")
-        expiry, _, identity = server["username"].partition(":")
-        assert identity == "Ana~1"
-        assert abs(int(expiry) - time.time() - FOUR_HOURS_SECONDS) < 5
+        [server], expires_at = engine.ice("Ana~1")
+        assert server["username"] == f"{expires_at}:Ana~1"
         expected = hmac.new(b"north", server["username"].encode(), hashlib.sha1).digest()
         assert base64.b64decode(server["credential"]) == expected

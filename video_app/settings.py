@@ -16,6 +16,8 @@ from video_app.variables import ConfigError, Variables
 __all__ = ["Config", "ConfigError"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+API_KEY = r"[!-~]{32,}"
+MAKE_A_SECRET = "`python -c 'import secrets; print(secrets.token_hex(32))'`"
 REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
@@ -39,6 +41,7 @@ class Config:
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
         self.RATELIMIT_STORAGE_OPTIONS = REDIS_TIMEOUTS if self.REDIS_URL else {}
         self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True)
+        self.API_KEYS = read.listing("API_KEYS")
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = read.listing("ALLOWED_ORIGINS")
@@ -85,9 +88,11 @@ class Config:
     def check(self) -> None:
         """Raise ConfigError, naming the variable, if the app must not start with these values."""
         if not self.SECRET_KEY:
+            raise ConfigError(f"SECRET_KEY is not set. Make one with {MAKE_A_SECRET} and put it into .env.")
+        if not all(re.fullmatch(API_KEY, key) for key in self.API_KEYS):
             raise ConfigError(
-                "SECRET_KEY is not set. Make one with"
-                " `python -c 'import secrets; print(secrets.token_hex(32))'` and put it into .env."
+                "API_KEYS: each key needs at least 32 characters, and none but letters, digits and signs on a"
+                f" US keyboard. Make one with {MAKE_A_SECRET}."
             )
         engines.check_settings(self.values())
         if self.REDIS_URL and not re.match(r"(redis|rediss|unix)://\S+$", self.REDIS_URL):

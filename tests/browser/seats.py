@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
-from http.cookiejar import CookieJar
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import Request, urlopen
 
 from simple_websocket import Client
 
 from tests.browser.server import Server
+from tests.keys import WITH_KEY
 from tests.waiting import PATIENCE_SECONDS
 
 NOTHING = {"microphone": False, "camera": False, "screen": False}
-CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Seat:
@@ -56,14 +53,8 @@ class Seat:
 
 
 def join_without_browser(server: Server, name: str, room: str, **media: bool) -> Seat:
-    """Somebody who fills in the join form and takes a seat. The caller closes it."""
-    opener = build_opener(HTTPCookieProcessor(CookieJar()))
-    page = opener.open(f"{server.url}/rooms/{room}", timeout=PATIENCE_SECONDS).read().decode()
-    found = CSRF_TOKEN.search(page)
-    assert found, "the join form has no csrf_token"
-    form = urlencode({"csrf_token": found[1], "name": name, "room": room})
-    opener.open(server.url, form.encode(), timeout=PATIENCE_SECONDS).read()
-    headers = {"Content-Type": "application/json"}
-    request = Request(f"{server.url}/api/token", json.dumps({"room": room}).encode(), headers)
-    with opener.open(request, timeout=PATIENCE_SECONDS) as response:
+    """Somebody who takes a seat, by a program that has a key. The caller closes it."""
+    body = json.dumps({"name": name, "room": room}).encode()
+    request = Request(f"{server.url}/api/token", body, {"Content-Type": "application/json", **WITH_KEY})
+    with urlopen(request, timeout=PATIENCE_SECONDS) as response:
         return Seat(server, json.load(response)["token"], NOTHING | media)

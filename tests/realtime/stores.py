@@ -35,7 +35,7 @@ class Events:
     def _all(self):
         wanted = next(self._numbers)
         self._store.post(self.MARKERS, Pong(id=wanted))
-        while f'"id":{wanted}}}' not in self._marked.get(timeout=5).text:
+        while b'"id":%d}' % wanted not in self._marked.get(timeout=5).frame:
             pass
         return self._told
 
@@ -61,7 +61,7 @@ def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capac
 
 def told(event):
     assert isinstance(event, Envelope)
-    return json.loads(event.text)
+    return json.loads(event.frame)
 
 
 def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):

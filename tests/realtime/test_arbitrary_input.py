@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.realtime.fakes import MEDIA, Call, candidate, hello, token_for
 from video_app.access.grant import LOBBY
+from video_app.realtime.limits import NO_LIMITS
 from video_app.realtime.messages import Close
 
 ANYTHING = st.recursive(
@@ -29,6 +30,8 @@ VALID = [
     {"type": "answer", "ring": "1", "to": "Bo~2", "answer": "decline"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
     {"type": "ping", "id": 1},
+    {"type": "renew", "token": token_for("Ana~1", person="a")},
+    {"type": "ice"},
     {"type": "leave"},
 ]
 
@@ -57,7 +60,7 @@ ROOMS = st.sampled_from(["standup", LOBBY])
 @pytest.fixture(scope="module")
 def people():
     """A call of Ana and Bo, and two people in the lobby, whom all examples share."""
-    call = Call(rings=1_000_000)
+    call = Call(rings=1_000_000, limits=NO_LIMITS)
     yield call, {room: call.pair(room) for room in ("standup", LOBBY)}
     call.end()
 

@@ -38,6 +38,8 @@ VALID = [
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},
+    {"type": "ice"},
+    {"type": "renew", "token": "abc"},
 ]
 MALFORMED = [
     "",
@@ -75,7 +77,7 @@ MALFORMED = [
     json.dumps({**DESCRIPTION, "description": {"type": "demand", "sdp": ""}}),
     json.dumps({**DESCRIPTION, "description": None}),
     json.dumps({**DESCRIPTION, "sources": {"0": "smell"}}),
-    json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(17)}}),
+    json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(9)}}),
     json.dumps({"type": "chat", "text": "Hello"}),
     json.dumps({"type": "chat", "id": "", "text": "Hello"}),
     json.dumps({"type": "chat", "id": "x" * 33, "text": "Hello"}),

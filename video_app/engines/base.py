@@ -7,16 +7,19 @@ is an engine's own is in its folder: settings, checks, routes. docs/engines.md h
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from flask import Flask
 
 from video_app.access.tokens import TokenKind
 from video_app.variables import Variables
+
+ICE_SECONDS = 10 * 60  # a credential for TURN that got away is worth little
 
 
 class IceServer(TypedDict, total=False):
@@ -25,6 +28,13 @@ class IceServer(TypedDict, total=False):
     urls: list[str]
     username: str
     credential: str
+
+
+class Ice(NamedTuple):
+    """What a browser finds its way to others with: its ICE servers, and until when (seconds since the epoch)."""
+
+    servers: list[IceServer]
+    expires_at: int
 
 
 class EngineError(Exception):
@@ -104,8 +114,15 @@ class Engine(ABC):
 
     # The browser half
 
-    def ice_servers(self, identity: str) -> list[IceServer]:
-        """STUN and TURN servers for `identity`; none when the media server brings its own."""
+    def ice(self, identity: str) -> Ice:
+        """STUN and TURN servers with credentials for `identity`, who has entered; none with a media server.
+
+        They last ICE_SECONDS; whoever is still there then asks again.
+        """
+        return Ice(self.public_ice_servers(), int(time.time()) + ICE_SECONDS)
+
+    def public_ice_servers(self) -> list[IceServer]:
+        """The servers that need no credentials, for everybody who asks."""
         return []
 
     def browser_settings(self) -> dict[str, str]:

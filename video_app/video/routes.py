@@ -79,14 +79,10 @@ def invite_url(room: str) -> str:
 @csrf.exempt  # JSON only, which another site cannot send with our cookie: no form can, and CORS is not granted
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def token() -> ResponseReturnValue:
-    """An access token for a new identity, or, with a bearer token, a fresh one for the same."""
+    """An access token for one more tab of a visitor, for whom a program names, or, with a token, a fresh one."""
     engine = current_engine()
     wanted = token_api.read_request(request)
-    authorization = request.headers.get("Authorization")
-    if authorization is None:
-        seat = token_api.new_seat(wanted, current_visitor())
-    else:
-        seat = token_api.renewed_seat(wanted, authorization)
+    seat = token_api.seat_for(request, wanted, current_visitor())
     engine.open(seat.room)
     metrics.tokens.inc()
     return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}

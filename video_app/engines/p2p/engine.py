@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from video_app.access import tokens
-from video_app.engines.base import Engine, IceServer
+from video_app.engines.base import Engine, Ice, IceServer
 from video_app.engines.p2p import settings
 from video_app.variables import Variables
 
@@ -71,16 +70,18 @@ class PeerToPeerEngine(Engine):
             listed=listed,
         )
 
-    def ice_servers(self, identity: str) -> list[IceServer]:
-        servers: list[IceServer] = []
-        if self._stun_urls:
-            servers.append({"urls": self._stun_urls})
-        if self._turn_urls:
-            servers.append({"urls": self._turn_urls, **self._turn_credentials(identity)})
-        return servers
+    def ice(self, identity: str) -> Ice:
+        ice = super().ice(identity)
+        if not self._turn_urls:
+            return ice
+        turn: IceServer = {"urls": self._turn_urls, **self._turn_credentials(identity, ice.expires_at)}
+        return Ice([*ice.servers, turn], ice.expires_at)
 
-    def _turn_credentials(self, identity: str) -> IceServer:
+    def public_ice_servers(self) -> list[IceServer]:
+        return [{"urls": self._stun_urls}] if self._stun_urls else []
+
+    def _turn_credentials(self, identity: str, expires_at: int) -> IceServer:
         """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00)."""
-        username = f"{int(time.time()) + self._token_seconds}:{identity}"
+        username = f"{expires_at}:{identity}"
         digest = hmac.digest(self._turn_secret.encode(), username.encode(), hashlib.sha1)
         return {"username": username, "credential": base64.b64encode(digest).decode()}

@@ -8,16 +8,18 @@ What the server says is made here and not validated again.
 from __future__ import annotations
 
 from video_app.realtime.messages.closes import FINAL_CLOSES, Close
-from video_app.realtime.messages.codec import about, decode, decode_hello, encode
+from video_app.realtime.messages.codec import about, about_frame, decode, decode_hello, encode
 from video_app.realtime.messages.errors import ErrorId, ProtocolError
 from video_app.realtime.messages.from_client import (
     Answer,
+    AskIce,
     Cancel,
     ClientMessage,
     FromClient,
     Hello,
     Leave,
     Ping,
+    Renew,
     Ring,
     SendCandidate,
     SendChat,
@@ -34,6 +36,7 @@ from video_app.realtime.messages.from_server import (
     Description,
     Error,
     FromServer,
+    Ice,
     Numbered,
     ParticipantChanged,
     ParticipantJoined,
@@ -51,6 +54,8 @@ from video_app.realtime.messages.values import (
     VERSION,
     ChatMessage,
     IceCandidate,
+    IceServer,
+    IceServers,
     MediaState,
     Participant,
     Resume,
@@ -62,6 +67,7 @@ __all__ = [
     "VERSION",
     "Answer",
     "Answered",
+    "AskIce",
     "Cancel",
     "Candidate",
     "Chat",
@@ -74,7 +80,10 @@ __all__ = [
     "FromClient",
     "FromServer",
     "Hello",
+    "Ice",
     "IceCandidate",
+    "IceServer",
+    "IceServers",
     "Leave",
     "MediaState",
     "Numbered",
@@ -86,6 +95,7 @@ __all__ = [
     "Pong",
     "ProtocolError",
     "Reaction",
+    "Renew",
     "Resume",
     "Ring",
     "RingEnded",
@@ -103,6 +113,7 @@ __all__ = [
     "View",
     "Welcome",
     "about",
+    "about_frame",
     "decode",
     "decode_hello",
     "encode",

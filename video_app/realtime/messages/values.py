@@ -21,7 +21,7 @@ RingId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="
 Time = Annotated[float, Meta(title="time")]  # seconds since the epoch
 Mid = Annotated[str, Meta(max_length=64, title="mid")]
 Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
-Sources = Annotated[dict[Mid, Source], Meta(max_length=16)]
+Sources = Annotated[dict[Mid, Source], Meta(max_length=8)]
 Feeling = Annotated[Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"], Meta(title="feeling")]
 RingAnswer = Literal["accept", "decline", "busy"]
 
@@ -62,6 +62,21 @@ class Resume(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: Annotated[str, Meta(max_length=128)]
     seq: Count
+
+
+class IceServer(Struct, frozen=True):
+    """An RTCIceServer."""
+
+    urls: list[str]
+    username: str | UnsetType = UNSET
+    credential: str | UnsetType = UNSET
+
+
+class IceServers(Struct, frozen=True):
+    """The STUN and TURN servers that a participant may use until `expires_at`."""
+
+    servers: list[IceServer]
+    expires_at: Time
 
 
 class SessionDescription(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from video_app.realtime.messages import MediaState
-from video_app.realtime.stores.base import Arrival, Member, is_key, new_key
+from video_app.realtime.messages import ChatMessage, MediaState
+from video_app.realtime.stores.base import (
+    CHAT_BYTES,
+    CHAT_MESSAGES,
+    CHAT_SHARE_BYTES,
+    CHAT_SHARE_MESSAGES,
+    Arrival,
+    Member,
+    is_key,
+    new_key,
+)
+
+
+class Said(Struct, frozen=True):
+    """A chat message that is kept, who said it, and how long it is."""
+
+    person: str
+    message: ChatMessage
+    size_bytes: int
+
+
+def forget_chat(kept: list[Said]) -> None:
+    """Forget what is too much, as Store.say says. scripts.py has the same for Redis."""
+    while len(kept) > CHAT_MESSAGES or sum(said.size_bytes for said in kept) > CHAT_BYTES:
+        messages, sizes = Counter[str](), Counter[str]()
+        for said in kept:
+            messages[said.person] += 1
+            sizes[said.person] += said.size_bytes
+        talkers = {p for p in messages if messages[p] > CHAT_SHARE_MESSAGES or sizes[p] > CHAT_SHARE_BYTES}
+        del kept[next((index for index, said in enumerate(kept) if said.person in talkers), 0)]
 
 
 def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:
@@ -37,6 +68,18 @@ def admitted(arrival: Arrival, *, now: float) -> Member:
         media=arrival.media,
         in_call=arrival.in_call,
     )
+
+
+def put_out(who: str, members: Iterable[Member]) -> list[Member]:
+    """The members that go when the person or identity `who` is put out."""
+    found = list(members)
+    people = {who} | {member.person for member in found if member.identity == who}
+    return [member for member in found if member.person in people or member.identity == who]
+
+
+def names_of(who: str, members: Iterable[Member]) -> set[str]:
+    """What those are known by who may not come back."""
+    return {who, *(name for member in members for name in (member.person, member.identity))}
 
 
 def changed(

@@ -18,6 +18,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
     Close,
@@ -88,7 +89,13 @@ class RedisStore(Store):
             joined[:] = [(stored, returned)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
             evicted = [(known.process, known.member.session, Close.REPLACED)] if known else []
-            return Edit(puts=[stored], posts=[(announcement, member.identity)], evictions=evicted)
+            return Edit(
+                puts=[stored],
+                posts=[(announcement, member.identity)],
+                evictions=evicted,
+                entering=(member.identity, member.person),
+                now=now,
+            )
 
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
@@ -171,9 +178,35 @@ class RedisStore(Store):
             self._keeper.end_later(room, here, reason)
             return True
 
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
         with self._reachable():
-            seq = self._rooms.post(room, message, to or "", skip or "")
+            there = [stored.member for stored in self._rooms.members(room)]
+            names = rules.names_of(who, rules.put_out(who, there))
+            self._rooms.bar(room, names, now=now, until=now + ACCESS_MAX_SECONDS)
+            going: list[Stored] = []
+
+            def decide(members: Members) -> Edit | None:
+                everybody = rooms.in_order(members.values())
+                going[:] = [one for one in everybody if {one.member.person, one.member.identity} & names]
+                edit = Edit(
+                    gone=[one.member.identity for one in going],
+                    posts=[(ParticipantLeft(one.member.identity, "removed"), one.member.identity) for one in going],
+                    evictions=[(one.process, one.member.session, Close.REMOVED) for one in going],
+                )
+                return edit if going else None
+
+            self._rooms.change(room, decide)
+            return [one.member for one in going]
+
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        with self._reachable():
+            return self._rooms.is_barred(room, (person, identity), now=now)
+
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
+        with self._reachable():
+            seq = self._rooms.post(room, message, to or "", skip or "", by or "")
         if seq < 0:
             raise UnknownMember(to)
         return seq
