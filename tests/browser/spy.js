@@ -37,5 +37,15 @@
     return Object.keys(palette).sort((a, b) => distance(palette[a]) - distance(palette[b]))[0];
   }
 
-  window.spy = { peers, tracks, audioEnergy, colour };
+  /** From now on the page only believes that it mutes: what is sent stays as it is. */
+  function keepSending() {
+    const believed = new WeakMap();
+    Object.defineProperty(MediaStreamTrack.prototype, 'enabled', {
+      get() { return believed.get(this) ?? true; },
+      set(on) { believed.set(this, on); },
+    });
+    RTCRtpSender.prototype.replaceTrack = async () => {};
+  }
+
+  window.spy = { peers, tracks, audioEnergy, colour, keepSending };
 })();
