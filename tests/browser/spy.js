@@ -46,5 +46,15 @@
   /** Whether that text or name was ever put on the page, if only for a moment. */
   const hasShown = (text) => words.some((said) => said.includes(text));
 
-  window.spy = { peers, tracks, audioEnergy, colour, hasShown };
+  /** From now on the page only believes that it mutes: what is sent stays as it is. */
+  function keepSending() {
+    const believed = new WeakMap();
+    Object.defineProperty(MediaStreamTrack.prototype, 'enabled', {
+      get() { return believed.get(this) ?? true; },
+      set(on) { believed.set(this, on); },
+    });
+    RTCRtpSender.prototype.replaceTrack = async () => {};
+  }
+
+  window.spy = { peers, tracks, audioEnergy, colour, hasShown, keepSending };
 })();

@@ -44,3 +44,16 @@ def test_a_mark_for_one_room_opens_no_other(people: People) -> None:
     expect(ana.page.get_by_label("Camera", exact=True).locator("option")).not_to_have_count(0)
     ben = people.join("Ben", room="elsewhere")
     expect(ben.status).to_have_text("1 participant")
+
+
+def test_who_says_muted_is_not_heard_whatever_is_sent(people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.wait_for_sound()
+    ben.page.evaluate("() => spy.keepSending()")  # a client that shows a muted microphone, and sends sound
+    ben.button("Mute microphone").click()
+    expect(ana.tile("Ben").get_by_role("img", name="Microphone off")).to_be_visible()
+    assert ana.video("Ben").evaluate("video => video.srcObject.getAudioTracks().length") == 0
+    ben.button("Unmute microphone").click()
+    ana.page.wait_for_function(
+        "video => video.srcObject.getAudioTracks().length", arg=ana.video("Ben").element_handle()
+    )

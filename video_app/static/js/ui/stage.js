@@ -53,7 +53,7 @@ export class Stage {
       quality,
       speaking: speaking && media.microphone,
     });
-    if (speaking && !own) this.layout.setSpeaker(identity);
+    if (speaking && media.microphone && !own) this.layout.setSpeaker(identity);
     this.#tell(key);
     this.#showScreen(member);
   }
@@ -61,7 +61,7 @@ export class Stage {
   /** @param {Member} member */
   #showScreen(member) {
     const key = screenKey(member);
-    const video = member.tracks.get("screen");
+    const video = member.participant.media.screen && member.tracks.get("screen");
     if (!video) return this.#drop(key);
     const tile = this.#tiles.get(key) ?? this.#addScreen(key, member);
     tile.show({ video, audio: heard(member, "screen-audio"), muted: false, note: "" });
@@ -155,12 +155,16 @@ const cameraKey = ({ own, participant: { identity } }) => (own ? OWN : identity)
 /** @param {Member} member */
 const screenKey = ({ own, participant: { identity } }) => (own ? OWN_SCREEN : `${identity} screen`);
 
-/** Nobody hears oneself.
+/**
+ * Nobody hears oneself; and who says that the microphone is off, or that there is no screen, is taken at their word,
+ * whatever sound arrives.
  * @param {Member} member
- * @param {"microphone" | "screen-audio"} source */
-function heard({ own, tracks }, source) {
+ * @param {"microphone" | "screen-audio"} source
+ */
+function heard({ own, tracks, participant: { media } }, source) {
+  const on = source === "microphone" ? media.microphone : media.screen;
   const track = tracks.get(source);
-  return track && !own ? [track] : [];
+  return track && on && !own ? [track] : [];
 }
 
 /** @param {Member} member */
