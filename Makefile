@@ -2,8 +2,12 @@
 PYTHON ?= python3
 BENCH ?= join
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# One file for every Python and system, the same wherever the packages come from.
+PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
+  --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test lint bench screenshots
+.PHONY: help run test lint pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -16,11 +20,12 @@ test: .venv/.dev ## every test, in real browsers too; some of them: make test AR
 	@$(BIN)/python -m tests.browser.chromium --install || true  # without a browser its tests fail and say so
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
+lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and JavaScript; known holes in packages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc
+	$(BIN)/python -m tools.audit
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
@@ -30,15 +35,20 @@ screenshots: .venv/.dev ## the pictures in docs/screenshots, taken of real calls
 	@$(BIN)/python -m tests.browser.chromium --install
 	@$(BIN)/python -m docs.screenshots
 
+pins: .venv/.dev ## requirements*.txt, made anew of requirements*.in; newer ones of everything else: make pins ARGS=--upgrade
+	$(PINS) requirements.in -o requirements.txt
+	$(PINS) requirements-dev.in -c requirements.txt --no-emit-package pip -o requirements-dev.txt
+	$(PINS) fuzz/requirements.in -o fuzz/requirements.txt
+
 # The stamps make the second run start at once: pip runs again only when a pin changes.
 .venv/.app: requirements.txt $(BIN)/python
 	@echo "Installing the app's packages into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.app
 	@echo "Installing what tests and linters need into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/python:
