@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
   --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test lint pins bench screenshots
+.PHONY: help run test lint fuzz pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -26,6 +26,9 @@ lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc
 	$(BIN)/python -m tools.audit
+
+fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600"
+	@$(BIN)/python -m fuzz $(ARGS)
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
@@ -49,6 +52,10 @@ pins: .venv/.dev ## requirements*.txt, made anew of requirements*.in; newer ones
 .venv/.dev: requirements-dev.txt .venv/.app
 	@echo "Installing what tests and linters need into .venv ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/.fuzz: fuzz/requirements.txt .venv/.dev
+	@$(INSTALL) -r fuzz/requirements.txt || echo "atheris does not install here; hypothesis fuzzes alone."
 	@touch $@
 
 $(BIN)/python:
