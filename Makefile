@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
   --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test lint fuzz pins bench screenshots
+.PHONY: help run test soak lint fuzz pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -18,7 +18,11 @@ run: .venv/.app ## start the app on port 5000; another one: make run PORT=8000
 test: .venv/.dev ## every test, in real browsers too; some of them: make test ARGS="-k chat"
 	@$(MAKE) --no-print-directory node_modules/.stamp || true  # without Twilio's SDK its tests fail and say so
 	@$(BIN)/python -m tests.browser.chromium --install || true  # without a browser its tests fail and say so
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+soak: .venv/.dev node_modules/.stamp ## the browser tests ten times, five beside load: make soak ARGS="--runs 2 --loaded 1"
+	@$(BIN)/python -m tests.browser.chromium --install
+	@$(BIN)/python -m tests.repeat $(ARGS)
 
 lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and JavaScript; known holes in packages
 	$(BIN)/ruff check

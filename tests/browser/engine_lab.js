@@ -144,9 +144,34 @@
     return [...person.sent.values()].map((track) => track.readyState);
   }
 
-  /** What `name` gets from others: {"Ben camera": frames or seconds played}. */
+  const ears = new WeakMap(); // by media element
+  const LEAST_LEVEL = 0.01; // of a full-scale sample: a tone is far above, silence below whatever a codec makes of it
+
+  /** Listens to a stream: `level` now, and `heard` in all since somebody first asked; silence adds nothing. */
+  function listenTo(stream) {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const ear = { level: 1, heard: 0 };
+    setInterval(() => {
+      analyser.getFloatTimeDomainData(samples);
+      ear.level = Math.hypot(...samples) / Math.sqrt(samples.length);
+      if (ear.level > LEAST_LEVEL) ear.heard += ear.level;
+    }, 50);
+    return ear;
+  }
+
+  function ear(media) {
+    if (!ears.has(media)) ears.set(media, listenTo(media.srcObject));
+    return ears.get(media);
+  }
+
+  const isSilent = (name, key) => ear(people.get(name).received.get(key)).level < LEAST_LEVEL;
+
+  /** What `name` gets from others: {"Ben camera": frames or sound}. */
   const gets = (name) => Object.fromEntries([...people.get(name).received].map(([key, media]) => [
-    key, media instanceof HTMLVideoElement ? media.getVideoPlaybackQuality().totalVideoFrames : media.currentTime,
+    key, media instanceof HTMLVideoElement ? media.getVideoPlaybackQuality().totalVideoFrames : ear(media).heard,
   ]));
 
   const colour = (name, key, palette) => {
@@ -155,7 +180,7 @@
   };
 
   window.lab = {
-    join, publish, unpublish, mute, show, leave, gets, colour,
+    join, publish, unpublish, mute, show, leave, gets, isSilent, colour,
     state: (name, of) => people.get(name).states.get(of),
     events: (name) => people.get(name).events,
   };

@@ -47,13 +47,17 @@ class Lab:
         self.page.wait_for_function(f"(given) => (({condition})(...given))", arg=list(arguments))
 
     def wait_for_media(self, name: str, *expected: str) -> None:
-        """Until `name` gets exactly the `expected` ("Ben camera") and each of it advances."""
+        """Until `name` gets exactly the `expected` ("Ben camera") and each of it goes on: frames or sound."""
         self.wait_for(
             "(name, keys) => Object.keys(lab.gets(name)).sort().join() === keys.join()", name, sorted(expected)
         )
         before = self.call("gets", name)
         advanced = "(name, before) => Object.entries(lab.gets(name)).every(([key, now]) => now > before[key])"
         self.wait_for(advanced, name, before)
+
+    def wait_for_silence(self, name: str, key: str) -> None:
+        """Until what `name` gets as `key` makes no sound."""
+        self.wait_for("(name, key) => lab.isSilent(name, key)", name, key)
 
     def wait_for_colour(self, name: str, key: str, colour: str) -> None:
         """Until what `name` gets as `key` is of that colour."""

@@ -19,12 +19,14 @@ from tests.browser.cameras import COLOURS, write_video
 from tests.browser.microphones import write_voice
 from tests.browser.participant import Participant
 from tests.browser.server import Server
+from tests.waiting import PATIENCE_SECONDS
 
 FLAGS = [
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-gpu",  # where there is none, pretending to have one costs more than painting without
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
@@ -36,7 +38,8 @@ ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
 class Browsers:
     """One running Chromium per camera, since Chromium's fake camera belongs to the whole process.
 
-    A camera is a name in COLOURS, `none` (a microphone only) or `denied` (no permission for either).
+    A camera is a name in COLOURS, `none` (a microphone only), `several` (of everything, with pictures of Chromium's
+    own) or `denied` (no permission for either).
     """
 
     def __init__(
@@ -60,7 +63,7 @@ class Browsers:
         """The browser with that camera, started when first asked for."""
         browser = self._running.get(camera)
         if browser is None or not browser.is_connected():
-            browser = self._running[camera] = self._launch(camera)
+            browser = self._running[camera] = self.launch(camera)
         return browser
 
     def close(self) -> None:
@@ -68,13 +71,14 @@ class Browsers:
         for browser in self._running.values():
             browser.close()
 
-    def _launch(self, camera: str) -> Browser:
+    def launch(self, camera: str, *flags: str) -> Browser:
+        """One more browser with that camera and further `flags`, which the caller closes."""
         path = chromium.find(self._playwright.chromium.executable_path)
         if not path:
             raise RuntimeError(chromium.MISSING)
         as_root = sys.platform == "linux" and os.geteuid() == 0
         return self._playwright.chromium.launch(
-            executable_path=path, args=[*self._flags, *self._devices(camera)], chromium_sandbox=not as_root
+            executable_path=path, args=[*self._flags, *self._devices(camera), *flags], chromium_sandbox=not as_root
         )
 
     def _devices(self, camera: str) -> list[str]:
@@ -82,6 +86,8 @@ class Browsers:
             return ["--use-fake-device-for-media-stream"]
         if camera == "none":
             return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=0"]
+        if camera == "several":
+            return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=2"]
         video = self._paint(self._folder / f"{camera}.y4m", camera)
         voice = write_voice(self._folder / "voice.wav")
         return [
@@ -104,10 +110,13 @@ class People:
         self._cameras = itertools.cycle(COLOURS)
         self._expected_errors: list[str] = []
 
-    def open(self, name: str, *, camera: str = "") -> Participant:
-        """Somebody with a browser tab, in no room yet; the cameras take turns: red, green, blue, yellow."""
+    def open(self, name: str, *, camera: str = "", browser: Browser | None = None) -> Participant:
+        """Somebody with a tab in a `browser`, in no room yet; the cameras take turns: red, green, blue, yellow."""
         camera = camera or next(self._cameras)
-        context = self._browsers.get(camera).new_context(base_url=self.server.url, ignore_https_errors=True)
+        context = (browser or self._browsers.get(camera)).new_context(
+            base_url=self.server.url, ignore_https_errors=True
+        )
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         participant = Participant(context.new_page(), name, camera)
         self.all.append(participant)
         return participant
@@ -138,6 +147,7 @@ class People:
     def close(self) -> None:
         """Close their tabs."""
         for person in self.all:
+            person.close_tab()
             person.page.context.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from tests.browser import painted
 from tests.browser.cameras import BLACK, COLOURS
@@ -17,7 +17,15 @@ FRAMES = "video => video.mozPaintedFrames ?? video.getVideoPlaybackQuality().tot
 MORE_FRAMES = f"([video, least]) => ({FRAMES})(video) >= least"
 SHOWS = "([video, colour, palette]) => spy.colour(video, palette) === colour"
 AUDIO_ENERGY = "() => spy.audioEnergy()"
-MORE_AUDIO = "async before => await spy.audioEnergy() > before"
+LEAST_AUDIO = 0.001  # a moment of speech; silence is far below
+MORE_AUDIO = "async least => await spy.audioEnergy() >= least"
+NO_AUDIO = """async least => {
+  const before = await spy.audioEnergy();
+  await new Promise((resolve) => { setTimeout(resolve, 500); });
+  return await spy.audioEnergy() - before < least;
+}"""
+CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+CUT_SHORT = "WebSocket is closed before the connection is established"
 
 
 class Participant:
@@ -29,9 +37,12 @@ class Participant:
         self.name = name
         self.camera = camera
         self.errors: list[str] = []
+        self._parting = False
         page.context.add_init_script(path=SPY)
         page.on("console", self._remember_error)
         page.on("pageerror", lambda error: self.errors.append(f"uncaught {error}"))
+        page.on("request", self._remember_parting)
+        page.on("domcontentloaded", self._remember_arrival)
 
     # Getting in and out
 
@@ -47,9 +58,13 @@ class Participant:
         self.page.get_by_role("button", name="Join", exact=True).click()
 
     def enter_green_room(self, room: str) -> None:
-        """From nowhere to the green room of `room`."""
+        """From nowhere to the green room of `room`. The join form is sent as a page sends it, but without the page."""
+        site = self.page.request
+        answer = site.get(f"/rooms/{room}")
+        [token] = CSRF_TOKEN.findall(answer.text())
+        form = {"csrf_token": token, "name": self.name, "room": room}
+        site.post("/", form=form, headers={"Referer": answer.url}, max_redirects=0)
         self.open_room(room)
-        self.fill_join_form()
         expect(self.button("Join call")).to_be_visible()
 
     def join_call(self) -> None:
@@ -64,6 +79,7 @@ class Participant:
 
     def close_tab(self) -> None:
         """Leave as people do."""
+        self._parting = True
         self.page.close()
 
     # What is on the page
@@ -94,6 +110,10 @@ class Participant:
         """Until what the locator finds can be seen: in the window, uncovered, `contrast` to 1 or more."""
         painted.expect_painted(locator, contrast=contrast)
 
+    def wait_for_words(self, text: str) -> None:
+        """Until `text` has been on the page, if only for a moment, as notices are."""
+        self.page.wait_for_function("text => spy.hasShown(text)", arg=text)
+
     # What moves and sounds
 
     def wait_for_frames(self, name: str, more: int = 10) -> None:
@@ -107,8 +127,12 @@ class Participant:
         self.page.wait_for_function(SHOWS, arg=[video, colour, COLOURS | {"black": BLACK}])
 
     def wait_for_sound(self) -> None:
-        """Until more sound has arrived than at the call; Chromium's fake microphone beeps."""
-        self.page.wait_for_function(MORE_AUDIO, arg=self.page.evaluate(AUDIO_ENERGY))
+        """Until more sound has arrived than at the call: somebody talks, without a pause."""
+        self.page.wait_for_function(MORE_AUDIO, arg=self.page.evaluate(AUDIO_ENERGY) + LEAST_AUDIO)
+
+    def wait_for_silence(self) -> None:
+        """Until no sound arrives for half a second: nobody talks."""
+        self.page.wait_for_function(NO_AUDIO, arg=LEAST_AUDIO)
 
     def sees(self, *others: Participant) -> None:
         """Until each of `others` has a tile with the right name, in the right colour, that moves."""
@@ -123,5 +147,14 @@ class Participant:
         return count
 
     def _remember_error(self, message: ConsoleMessage) -> None:
+        if self._parting and CUT_SHORT in message.text:
+            return  # whoever leaves a page while it connects: the browser reports that as a failure
         if message.type in {"error", "warning"}:
             self.errors.append(f"{message.text} ({message.location['url']})")
+
+    def _remember_parting(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._parting = True
+
+    def _remember_arrival(self, page: Page) -> None:
+        self._parting = False

@@ -37,5 +37,14 @@
     return Object.keys(palette).sort((a, b) => distance(palette[a]) - distance(palette[b]))[0];
   }
 
-  window.spy = { peers, tracks, audioEnergy, colour };
+  const words = [];
+  const note = (node) => words.push(node.ariaLabel ?? '', (node.textContent ?? '').replace(/\s+/g, ' '));
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) (type === 'childList' ? addedNodes : [target]).forEach(note);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+
+  /** Whether that text or name was ever put on the page, if only for a moment. */
+  const hasShown = (text) => words.some((said) => said.includes(text));
+
+  window.spy = { peers, tracks, audioEnergy, colour, hasShown };
 })();

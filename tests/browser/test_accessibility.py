@@ -127,7 +127,7 @@ def test_a_whole_call_by_keyboard_alone(people: People) -> None:
     expect(ana.page.get_by_role("textbox", name="Message")).to_be_focused()
     ana.page.keyboard.type("Hello")
     ana.page.keyboard.press("Enter")
-    expect(ben.page.locator("#notices")).to_contain_text("Ana: Hello")
+    ben.wait_for_words("Ana: Hello")
     go_to(ana, "Leave call")
     ana.page.keyboard.press("Enter")
     expect(ana.button("Rejoin")).to_be_visible()

@@ -122,6 +122,7 @@ def test_muting_keeps_the_track_and_unmuting_brings_the_sound_back(lab: Lab) -> 
     lab.join("Ben")
     lab.wait_for_media("Ben", "Ana microphone")
     lab.call("mute", "Ana", "microphone", True)
+    lab.wait_for_silence("Ben", "Ana microphone")
     lab.call("mute", "Ana", "microphone", False)
     lab.wait_for_media("Ben", "Ana microphone")
     assert lab.events("Ben", "track-ended") == []

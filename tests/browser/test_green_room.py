@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser.harness import People
 
+FORGET = """id => {
+  for (const key of Object.keys(localStorage)) localStorage[key] = localStorage[key].replaceAll(id, "another");
+}"""
 BUSY = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); }"
+IN_USE = "id => spy.tracks.some((track) => track.readyState === 'live' && track.getSettings().deviceId === id)"
 NO_WEBRTC = "delete window.RTCPeerConnection"
 
 
@@ -80,3 +84,20 @@ def test_a_chosen_speaker_is_kept_when_a_camera_is_chosen(people: People) -> Non
     ana.wait_for_colour("Your camera", ana.camera)
     ana.page.reload()
     expect(speaker).to_have_value(chosen)
+
+
+def test_a_chosen_device_is_used_next_time_and_keeps_nobody_out_where_it_is_gone(people: People) -> None:
+    ana = people.open("Ana", camera="several")
+    ana.enter_green_room(people.room)
+    expect(ana.page.get_by_label("Camera", exact=True).locator("option")).to_have_count(2)
+    camera = ana.page.get_by_label("Camera", exact=True)
+    other = camera.locator("option:not(:checked)").get_attribute("value")
+    camera.select_option(value=other)
+    ana.page.reload()
+    ana.page.wait_for_function(IN_USE, arg=other)
+    ana.page.evaluate(FORGET, other)
+    ana.page.reload()
+    ana.page.wait_for_function(
+        "() => spy.tracks.some(({ kind, readyState }) => kind === 'video' && readyState === 'live')"
+    )
+    expect(ana.page.get_by_role("alert")).to_have_count(0)

@@ -10,6 +10,9 @@ from tests.browser.harness import People, join_without_browser
 from tests.browser.participant import Participant
 
 ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
+SENDS = """([kind, device]) => spy.peers.at(-1).getSenders().some(
+  ({ track }) => track?.kind === kind && track.getSettings().deviceId === device
+)"""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -102,8 +105,8 @@ def test_more_than_fit_are_on_further_pages(people: People) -> None:
     ana.join_call()
     shown = ana.page.locator(".stage .tile:not(.tile-away)")
     seen: set[str] = set()
-    for page in (1, 2, 3):
-        expect(ana.page.get_by_text(f"{page} of 3")).to_be_visible()
+    for page in (1, 2, 3, 4):
+        expect(ana.page.get_by_text(f"{page} of 4")).to_be_visible()
         seen |= set(shown.evaluate_all("tiles => tiles.map(tile => tile.getAttribute('aria-label'))"))
         ana.button("Next page").click()
     assert seen == {"You", *(f"Guest {number}" for number in range(7))}
@@ -169,12 +172,17 @@ def test_shortcuts_can_be_switched_off(people: People) -> None:
 
 
 def test_devices_are_chosen_in_the_call_too(people: People) -> None:
-    ana, ben = people.join("Ana"), people.join("Ben")
-    ben.sees(ana)
+    ana, ben = people.join("Ana", camera="several"), people.join("Ben")
+    ben.wait_for_frames("Ana")
     ana.button("More").click()
     ana.button("Settings").click()
-    camera = ana.page.get_by_label("Camera", exact=True)
-    camera.select_option(index=0)
     ana.page.get_by_role("switch", name="Noise suppression").uncheck()
+    for label, kind in [("Camera", "video"), ("Microphone", "audio")]:
+        devices = ana.page.get_by_label(label, exact=True)
+        other = devices.locator("option:not(:checked)").last.get_attribute("value")
+        devices.select_option(value=other)
+        ana.page.wait_for_function(SENDS, arg=[kind, other])
+    assert ana.page.evaluate("() => spy.tracks.at(-1).getSettings().noiseSuppression") is False
     ana.button("Close settings").click()
-    ben.sees(ana)
+    ben.wait_for_frames("Ana")
+    ben.wait_for_sound()

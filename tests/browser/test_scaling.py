@@ -16,6 +16,7 @@ from tests.browser.harness import Browsers, People
 from tests.browser.lobby import call, dialog, enter_lobby
 from tests.browser.participant import Participant
 from tests.browser.server import ProductionServer
+from tests.browser.test_chat_and_people import log, write
 from tests.realtime.redis_server import RedisServer
 from tests.waiting import wait_until
 
@@ -154,6 +155,21 @@ def test_redis_gone_and_back_empty_changes_nothing_for_callers(cluster: Cluster)
     cleo.join_call()
     cleo.sees(ana, ben)
     assert len(re.findall("WARNING.*Redis is away", cluster.logs())) == 2, "one line in each log"
+
+
+def test_what_is_said_while_redis_is_away_can_be_said_again(cluster: Cluster) -> None:
+    ana, ben = cluster.pair()
+    ana.button("Chat").click()
+    ben.button("Chat").click()
+    cluster.redis.stop()
+    wait_until(lambda: not is_ready(cluster.one.url))
+    write(ana, "hello")
+    expect(log(ana).get_by_role("alert")).to_contain_text("Not sent.")
+    cluster.redis.start()
+    wait_until(cluster.is_ready)
+    ana.button("Try again").click()
+    expect(log(ben)).to_contain_text("hello")
+    expect(log(ana).get_by_role("alert")).to_have_count(0)
 
 
 def test_a_deploy_drops_no_call(cluster: Cluster) -> None:

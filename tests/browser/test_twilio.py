@@ -6,6 +6,7 @@ cloud itself does, only a live run can show: docs/twilio.md has the steps.
 
 from __future__ import annotations
 
+import re
 import time
 
 import jwt
@@ -70,18 +71,30 @@ class TestCall:
         ana.wait_for_sound()
         expect(ana.status).to_have_text("2 participants")
 
+    def test_the_details_of_a_connection_are_measured(self, people: People) -> None:
+        ana, ben = people.join("Ana"), people.join("Ben")
+        ana.sees(ben)
+        ana.button("People").click()
+        ana.button("Connection details of Ben").click()
+        dialog = ana.page.get_by_role("dialog", name="Connection")
+        expect(dialog).to_contain_text(re.compile(r"Receiving\s*[1-9]\d* kbit/s"))
+        expect(dialog).to_contain_text(re.compile(r"Picture\s*\d+×\d+"))
+        expect(dialog).to_contain_text(re.compile("Codecs.*opus"))
+        expect(dialog).to_contain_text("through the call service")
+
     def test_three_people_see_each_other_in_the_right_colours(self, people: People) -> None:
         trio = [people.join("Ana"), people.join("Ben"), people.join("Cleo")]
         for person in trio:
             person.sees(*[other for other in trio if other is not person])
             expect(person.status).to_have_text("3 participants")
 
-    def test_the_others_see_a_microphone_go_off_and_on(self, people: People) -> None:
+    def test_the_others_see_and_hear_a_microphone_go_off_and_on(self, people: People) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")
         ben.sees(ana)
         for button, marks in [("Mute microphone", 1), ("Unmute microphone", 0)] * 2:
             ana.button(button).click()
             expect(muted_mark(ben, "Ana")).to_have_count(marks)
+            (ben.wait_for_silence if marks else ben.wait_for_sound)()
 
     def test_the_others_see_a_camera_go_off_and_on_and_its_light_goes_out(self, people: People) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")
@@ -105,6 +118,7 @@ class TestCall:
         expect(muted_mark(ana, "Ben")).to_be_visible()
         ben.button("Unmute microphone").click()
         expect(muted_mark(ana, "Ben")).to_have_count(0)
+        ana.wait_for_sound()
 
     @pytest.mark.parametrize("camera", ["none", "denied"])
     def test_without_a_camera_one_still_joins_sees_and_hears(self, people: People, camera: str) -> None:
@@ -387,6 +401,21 @@ class TestMediaServer:
             ("recording", None, None, True),
         ]
 
+    def test_the_own_quality_is_shown_to_oneself(self, people: People) -> None:
+        ana = people.open("Ana")
+        ana.page.add_init_script(f"({FAKE_SDK})()")
+        ana.enter_green_room(people.room)
+        ana.join_call()
+        ana.button("People").click()
+        row = ana.page.get_by_role("listitem").filter(has_text="Ana (you)")
+        expect(row.get_by_role("button")).to_have_count(0)
+        ana.page.evaluate("() => room.localParticipant.emit('networkQualityLevelChanged', 4)")
+        for place in (ana.tile("You"), row):
+            expect(place.get_by_role("img", name="Connection: good")).to_be_visible()
+        row.get_by_role("button", name="Connection details of Ana (you)").click()
+        expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text("With Ana (you)")
+        expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text(re.compile(r"Sending\s*8 kbit/s"))
+
     def test_a_track_that_cannot_be_sent_is_a_problem_of_that_track(self, lab: Lab) -> None:
         lab.page.evaluate(FAKE_SDK)
         lab.join("Ana")
@@ -424,6 +453,12 @@ FAKE_SDK = """() => {
       },
     }),
     participants: new Map([['PA1', ben]]),
+    async getStats() {
+      const timestamp = Math.round(performance.now());
+      const sound = { trackSid: 'MT1', timestamp, bytesSent: timestamp, packetsSent: 1, codec: 'opus' };
+      const none = { localVideoTrackStats: [], remoteAudioTrackStats: [], remoteVideoTrackStats: [] };
+      return [{ ...none, localAudioTrackStats: [sound] }];
+    },
     disconnect() {},
   });
   window.Twilio = { Video: { connect: async () => room, LocalVideoTrack: LocalTrack, LocalAudioTrack: LocalTrack } };

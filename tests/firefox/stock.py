@@ -27,9 +27,9 @@ class AllBrowsers(Browsers):
         super().__init__(playwright, folder)
         self._firefox = firefox
 
-    def _launch(self, camera: str) -> Browser:
+    def launch(self, camera: str, *flags: str) -> Browser:
         if camera != FIREFOX:
-            return super()._launch(camera)
+            return super().launch(camera, *flags)
         return self._playwright.firefox.launch(
             channel="moz-firefox", executable_path=self._command(), firefox_user_prefs=PREFERENCES
         )

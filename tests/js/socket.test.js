@@ -55,10 +55,12 @@ beforeEach(() => {
   const page = new EventTarget();
   for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) globalThis[name] = page[name].bind(page);
   globalThis.WebSocket = FakeWebSocket;
+  mock.method(globalThis, "fetch", async () => ({ status: 200 })); // the server is there when asked
   FakeWebSocket.all = [];
   socket = new RealtimeSocket({ url: "ws://site.test/realtime", token: () => "the-token", media: () => ({ camera: true }) });
 });
 afterEach(() => {
+  socket.close(); // one that went on trying would keep Node from ending
   mock.timers.reset();
   mock.restoreAll();
 });
@@ -218,6 +220,7 @@ test("no delay grows past a few seconds", async () => {
     const before = made();
     latest().lose();
     mock.timers.tick(2_000 * MOST_JITTER);
+    await new Promise(setImmediate); // the server is asked for first
     assert.equal(made(), before + 1);
   }
 });

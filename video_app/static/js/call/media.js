@@ -151,19 +151,34 @@ export class LocalMedia extends Emitter {
   }
 
   /** @param {Device[]} devices */
-  #acquire(devices) {
+  async #acquire(devices) {
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", isSecureContext ? "NotSupportedError" : "insecure");
+    try {
+      return await this.#ask(devices, "exact"); // an ideal one is not more than a hint: Chromium opens another
+    } catch (error) {
+      if (!(error instanceof OverconstrainedError)) throw error;
+      return this.#ask(devices, "ideal"); // a device that is not there today must not keep anybody out
+    }
+  }
+
+  /**
+   * @param {Device[]} devices
+   * @param {"exact" | "ideal"} strength of the wish for the preferred ones
+   */
+  #ask(devices, strength) {
     return navigator.mediaDevices.getUserMedia({
-      audio: devices.includes("microphone") && { ...this.#preferences.processing, ...this.#preferred("microphone") },
-      video: devices.includes("camera") && { ...CAMERA, facingMode: this.#facing, ...this.#preferred("camera") },
+      audio: devices.includes("microphone") && { ...this.#preferences.processing, ...this.#preferred("microphone", strength) },
+      video: devices.includes("camera") && { ...CAMERA, facingMode: this.#facing, ...this.#preferred("camera", strength) },
     });
   }
 
-  /** Ideal, not exact: a device that is not there today must not keep anybody out.
-   * @param {Device} device */
-  #preferred(device) {
+  /**
+   * @param {Device} device
+   * @param {"exact" | "ideal"} strength
+   */
+  #preferred(device, strength) {
     const id = this.#preferences.device(device);
-    return id && !this.#passedOver.has(device) ? { deviceId: { ideal: id } } : {};
+    return id && !this.#passedOver.has(device) ? { deviceId: { [strength]: id } } : {};
   }
 
   /** Use the device that is preferred from now on.
@@ -236,7 +251,7 @@ export class LocalMedia extends Emitter {
  * @param {unknown} error
  * @returns {MediaProblem}
  */
-export function problemOf(error) {
+function problemOf(error) {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "insecure") return "insecure";
   if (name === "NotSupportedError") return "unsupported";

@@ -1,6 +1,6 @@
 // A button with two states, each with a label of its own (templates/video/_toggle.html).
 
-export class Toggle {
+class Toggle {
   #button;
 
   /**

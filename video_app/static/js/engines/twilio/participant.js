@@ -13,7 +13,7 @@ const SOURCES = new Set(["camera", "microphone", "screen", "screen-audio"]);
  * @param {{kind: string, trackName: string}} publication
  * @returns {Source | null} null for data
  */
-export function sourceOf({ kind, trackName }) {
+function sourceOf({ kind, trackName }) {
   if (kind === "data") return null;
   if (SOURCES.has(trackName)) return /** @type {Source} */ (trackName);
   const screen = /screen|share/i.test(trackName);
