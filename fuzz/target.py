@@ -11,6 +11,7 @@ from wsproto import ConnectionType
 from wsproto.connection import Connection
 
 from tests.realtime.fakes import Call, hello, token_for
+from tests.realtime.sockets import frame
 from tests.realtime.test_arbitrary_input import VALID, assert_undisturbed
 from video_app.access.grant import LOBBY
 from video_app.realtime.messages import Close
@@ -19,7 +20,6 @@ from video_app.realtime.websocket import WebSocket
 
 # The first byte of an input says how the rest is to be taken.
 RAW, UNANNOUNCED, IN_LOBBY, LEAVING = 1, 2, 4, 8
-KEY = bytes(4)  # a mask of zeros is a mask
 MOST_FRAMES = 200
 
 frames_sent = 0
@@ -94,15 +94,6 @@ def stream(mode: int, room: str, rest: bytes) -> bytes:
     ending = [b'{"type":"leave"}'] if mode & LEAVING else []
     frames_sent += len(opening) + (len(said) or 1) + len(ending)
     return b"".join([*map(frame, opening), rest if mode & RAW else b"", *map(frame, said), *map(frame, ending)])
-
-
-def frame(payload: bytes) -> bytes:
-    """A text frame of a client's."""
-    size = len(payload)
-    if size < 126:
-        return b"\x81" + bytes([0x80 | size]) + KEY + payload
-    width, mark = (2, 126) if size < 65_536 else (8, 127)
-    return b"\x81" + bytes([0x80 | mark]) + size.to_bytes(width, "big") + KEY + payload
 
 
 def socket_with(data: bytes) -> WebSocket:
