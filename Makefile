@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
   --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test soak lint fuzz pins bench screenshots
+.PHONY: help run test soak lint fuzz flood pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -33,6 +33,9 @@ lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and
 
 fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600"
 	@$(BIN)/python -m fuzz $(ARGS)
+
+flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call
+	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/test_flood.py $(ARGS)
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install

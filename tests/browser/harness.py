@@ -157,7 +157,7 @@ def join_without_browser(server: Server, name: str, room: str) -> Client:
     socket = Client(f"{server.url.replace('http', 'ws')}/realtime")
     media = {"microphone": False, "camera": False, "screen": False}
     socket.send(json.dumps({"type": "hello", "version": 2, "token": token, "media": media}))
-    answer = json.loads(socket.receive(timeout=5))
+    answer = json.loads(socket.receive(timeout=PATIENCE_SECONDS))
     assert answer["type"] == "welcome", answer
     return socket
 
@@ -165,6 +165,6 @@ def join_without_browser(server: Server, name: str, room: str) -> Client:
 def post_json(url: str, body: dict[str, str]) -> dict[str, Any]:
     """The JSON answer to a JSON request."""
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
         answer: dict[str, Any] = json.load(response)
     return answer
