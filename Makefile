@@ -2,8 +2,12 @@
 PYTHON ?= python3
 BENCH ?= join
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# One file for every Python and system, the same wherever the packages come from.
+PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
+  --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test soak lint bench screenshots
+.PHONY: help run test soak lint fuzz flood pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -20,11 +24,18 @@ soak: .venv/.dev node_modules/.stamp ## the browser tests ten times, five beside
 	@$(BIN)/python -m tests.browser.chromium --install
 	@$(BIN)/python -m tests.repeat $(ARGS)
 
-lint: .venv/.dev node_modules/.stamp ## style and types, Python and JavaScript
+lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and JavaScript; known holes in packages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc
+	$(BIN)/python -m tools.audit
+
+fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600"
+	@$(BIN)/python -m fuzz $(ARGS)
+
+flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call
+	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/test_flood.py $(ARGS)
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install
@@ -34,15 +45,24 @@ screenshots: .venv/.dev ## the pictures in docs/screenshots, taken of real calls
 	@$(BIN)/python -m tests.browser.chromium --install
 	@$(BIN)/python -m docs.screenshots
 
+pins: .venv/.dev ## requirements*.txt, made anew of requirements*.in; newer ones of everything else: make pins ARGS=--upgrade
+	$(PINS) requirements.in -o requirements.txt
+	$(PINS) requirements-dev.in -c requirements.txt --no-emit-package pip -o requirements-dev.txt
+	$(PINS) fuzz/requirements.in -o fuzz/requirements.txt
+
 # The stamps make the second run start at once: pip runs again only when a pin changes.
 .venv/.app: requirements.txt $(BIN)/python
 	@echo "Installing the app's packages into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.app
 	@echo "Installing what tests and linters need into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/.fuzz: fuzz/requirements.txt .venv/.dev
+	@$(INSTALL) -r fuzz/requirements.txt || echo "atheris does not install here; hypothesis fuzzes alone."
 	@touch $@
 
 $(BIN)/python:

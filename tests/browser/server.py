@@ -108,10 +108,15 @@ class ProductionServer(Server):
     def command(self) -> list[str]:
         return [sys.executable, "-m", "gunicorn", "run:app", "--bind", f"127.0.0.1:{self.port}"]
 
+    @property
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        return children_of(self._process.pid) if self._process else []
+
     def kill(self) -> None:
         """End master and worker at once."""
         if self._process:
-            for pid in [self._process.pid, *children_of(self._process.pid)]:
+            for pid in [self._process.pid, *self.workers]:
                 os.kill(pid, signal.SIGKILL)
             self._process.wait()
             self._process = None

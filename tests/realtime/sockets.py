@@ -128,16 +128,7 @@ class RealClient:
 
     def send_frame(self, payload: bytes, opcode: int = 1, *, last: bool = True, masked: bool = True) -> None:
         """A frame with any payload and opcode."""
-        size = len(payload)
-        mask = 0x80 if masked else 0
-        head = bytes([(0x80 if last else 0) | opcode])
-        if size < 126:
-            head += bytes([mask | size])
-        elif size < 65536:
-            head += bytes([mask | 126]) + size.to_bytes(2, "big")
-        else:
-            head += bytes([mask | 127]) + size.to_bytes(8, "big")
-        self.send_bytes(head + (bytes(4) if masked else b"") + payload)
+        self.send_bytes(frame(payload, opcode, last=last, masked=masked))
 
     def send_bytes(self, data: bytes) -> None:
         self._socket.sendall(data)
@@ -187,6 +178,20 @@ class RealClient:
             self._protocol.receive_data(data)
 
     _parts = ""
+
+
+def frame(payload: bytes, opcode: int = 1, *, last: bool = True, masked: bool = True) -> bytes:
+    """A frame with any payload and opcode; a mask of zeros is a mask."""
+    size = len(payload)
+    mask = 0x80 if masked else 0
+    head = bytes([(0x80 if last else 0) | opcode])
+    if size < 126:
+        head += bytes([mask | size])
+    elif size < 65536:
+        head += bytes([mask | 126]) + size.to_bytes(2, "big")
+    else:
+        head += bytes([mask | 127]) + size.to_bytes(8, "big")
+    return head + (bytes(4) if masked else b"") + payload
 
 
 def handshake(server: RealServer, lines: str) -> str:

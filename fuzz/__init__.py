@@ -1,0 +1,1 @@
+"""Arbitrary bytes for what strangers may talk to: `make fuzz`."""
