@@ -8,6 +8,7 @@ import time
 import pytest
 from jwt.api_jws import PyJWS
 
+from tests.keys import WITH_KEY
 from video_app.access.grant import LOBBY, ExpiredToken, InvalidToken
 from video_app.access.tokens import TokenKind, Verifier, lobby_kind, make, own_kind
 
@@ -114,15 +115,15 @@ class TestPerson:
         client.post("/leave", data={"room": "a"})
         assert grant(json={"room": "a"}, by=join(client)).person == person
 
-    def test_clients_without_a_session_are_one_for_each_token(self, grant):
-        body = {"name": "Ana", "room": "a"}
-        one, two = grant(json=body), grant(json=body)
+    def test_those_whom_programs_name_are_one_for_each_token(self, grant):
+        how = {"json": {"name": "Ana", "room": "a"}, "headers": WITH_KEY}
+        one, two = grant(**how), grant(**how)
         assert one.person != two.person
         assert not one.listed
 
-    def test_a_name_of_its_own_is_somebody_else(self, client, grant):
+    def test_a_name_that_a_program_chooses_is_somebody_else(self, client, grant):
         person = grant(json={"room": "a"}, by=join(client)).person
-        assert grant(json={"name": "Ana", "room": "a"}).person != person
+        assert grant(json={"name": "Ana", "room": "a"}, headers=WITH_KEY).person != person
 
     def test_is_in_the_lobby_the_same_as_in_a_call(self, client, grant):
         join(client).get("/lobby")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import jwt
 import pytest
 
+from tests.keys import SECRET_KEY
 from video_app.access.grant import ExpiredToken, InvalidToken
 from video_app.access.tokens import Verifier
 from video_app.engines import ENGINES
@@ -18,11 +19,12 @@ from video_app.engines.twilio.settings import EXAMPLE
 from video_app.settings import Config
 
 FOUR_HOURS_SECONDS = 4 * 3600
+TEN_MINUTES_SECONDS = 600
 
 
 def made(kind, **changes):
     """An engine of that `kind` with its example settings, and `changes`."""
-    config = Config({"SECRET_KEY": "only for tests", **kind.example})
+    config = Config({"SECRET_KEY": SECRET_KEY, **kind.example})
     return kind.from_config(config.values() | changes)
 
 
@@ -81,15 +83,20 @@ class TestContract:
             verify(engine, jwt.encode(claims | {"grants": grants}, engine.token_kind.key, algorithm="HS256"))
 
     def test_its_example_settings_can_be_used(self, engine):
-        config = Config({"SECRET_KEY": "s", "VIDEO_ENGINE": engine.name, **engine.example})
+        config = Config({"SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": engine.name, **engine.example})
         config.check()
         assert type(engine).is_configured(config.values())
 
     def test_it_says_how_many_fit(self, engine):
         assert engine.max_participants >= 2
 
-    def test_ice_servers_are_a_list(self, engine):
-        assert isinstance(engine.ice_servers("Ana~1"), list)
+    def test_ice_lasts_ten_minutes(self, engine):
+        servers, expires_at = engine.ice("Ana~1")
+        assert isinstance(servers, list)
+        assert abs(expires_at - time.time() - TEN_MINUTES_SECONDS) < 5
+
+    def test_ice_servers_for_everybody_have_no_credentials(self, engine):
+        assert all(set(server) == {"urls"} for server in engine.public_ice_servers())
 
 
 class TestTwilio:
@@ -121,13 +128,11 @@ class TestPeerToPeer:
         assert made(PeerToPeerEngine, SECRET_KEY="other").token_kind.key != made(PeerToPeerEngine).token_kind.key
 
     def test_no_stun_urls_means_no_servers(self):
-        assert made(PeerToPeerEngine, STUN_URLS=[]).ice_servers("Ana~1") == []
+        assert made(PeerToPeerEngine, STUN_URLS=[]).ice("Ana~1").servers == []
 
     def test_turn_credentials_are_what_coturn_computes(self):
         engine = made(PeerToPeerEngine, STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north")
-        [server] = engine.ice_servers("Ana~1")
-        expiry, _, identity = server["username"].partition(":")
-        assert identity == "Ana~1"
-        assert abs(int(expiry) - time.time() - FOUR_HOURS_SECONDS) < 5
+        [server], expires_at = engine.ice("Ana~1")
+        assert server["username"] == f"{expires_at}:Ana~1"
         expected = hmac.new(b"north", server["username"].encode(), hashlib.sha1).digest()
         assert base64.b64decode(server["credential"]) == expected

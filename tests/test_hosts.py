@@ -6,6 +6,7 @@ import pytest
 
 from config import ProductionConfig, TestingConfig
 from tests.browser.server import SETTINGS
+from tests.keys import WITH_KEY
 from video_app import create_app
 from video_app.hosts import NOTHING_CONFIGURED, UNKNOWN_HOST
 
@@ -75,7 +76,7 @@ def test_other_names_are_not(client, host, path):
 
 
 def test_programs_get_the_refusal_as_json(client):
-    answer = client.post("/api/token", json={"name": "Ana", "room": "a"}, headers={"Host": EVIL})
+    answer = client.post("/api/token", json={"name": "Ana", "room": "a"}, headers={**WITH_KEY, "Host": EVIL})
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "unknown_host")
 
 

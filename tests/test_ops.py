@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.keys import API_KEY, SECRET_KEY, WITH_KEY
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.sockets import ROOT
 from video_app import create_app
@@ -34,7 +35,7 @@ def test_the_numbers_grow(client):
         return float(next(line for line in lines if line.startswith("video_tokens_total")).split()[1])
 
     before = tokens()
-    client.post("/api/token", json={"name": "Ana", "room": "standup"})
+    client.post("/api/token", json={"name": "Ana", "room": "standup"}, headers=WITH_KEY)
     assert tokens() == before + 1
 
 
@@ -78,22 +79,23 @@ class TestGunicorn:
         assert self.refusal().startswith("Error: SECRET_KEY is not set.")
 
     def test_several_workers_without_redis(self):
-        refusal = self.refusal("--workers", "2", SECRET_KEY="s")
+        refusal = self.refusal("--workers", "2", SECRET_KEY=SECRET_KEY)
         assert "serves one process. For more, set REDIS_URL." in refusal
 
 
 def test_redis_keeps_the_rooms_and_the_rate_limits(tmp_path, monkeypatch):
     redis_server = RedisServer(tmp_path)
     monkeypatch.setenv("REDIS_URL", redis_server.url)
-    monkeypatch.setenv("SECRET_KEY", "s")
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
     monkeypatch.setenv("VIDEO_ENGINE", "p2p")
+    monkeypatch.setenv("API_KEYS", API_KEY)
     app = create_app("production")
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
-    client.post("/api/token", json={"name": "Ana", "room": "a"})
+    client.post("/api/token", json={"name": "Ana", "room": "a"}, headers=WITH_KEY)
     with redis_server.client() as redis:
         assert [key for key in redis.scan_iter() if b"LIMIT" in key]
     redis_server.stop()
     assert client.get("/readyz").status_code == 503
-    assert client.post("/api/token", json={"name": "Ana", "room": "a"}).status_code == 200
+    assert client.post("/api/token", json={"name": "Ana", "room": "a"}, headers=WITH_KEY).status_code == 200
     app.extensions["hub"].close()

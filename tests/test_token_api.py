@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from tests.keys import WITH_KEY
 from video_app.access import current_verifier
 from video_app.engines import current_engine
 
@@ -13,6 +14,7 @@ def ask(client):
     """Ask for a token; keyword arguments go to the test client."""
 
     def ask(body=None, **how):
+        how = {"headers": WITH_KEY, **how}
         return client.post("/api/token", **({"json": body} if body is not None else {}), **how)
 
     return ask
@@ -59,7 +61,7 @@ def test_the_token_is_for_that_identity_in_that_room_for_four_hours(app, access)
 
 def test_the_name_comes_from_the_session(client, ask):
     client.post("/", data={"name": "Ana", "room": "a"})
-    assert ask({"room": "a"}).json["name"] == "Ana"
+    assert ask({"room": "a"}, headers={}).json["name"] == "Ana"
 
 
 def test_every_tab_is_an_identity_of_its_own(ask):
@@ -91,8 +93,11 @@ def test_tokens_are_not_cached(ask):
         ({"json": {"room": 7, "name": "Ana"}}, 400, "invalid_request"),
         ({"json": {"room": "a", "name": ["Ana"]}}, 400, "invalid_request"),
         ({"json": {"room": "a", "name": "Ana", "admin": True}}, 400, "invalid_request"),
-        ({"json": {}}, 401, "name_required"),
-        ({"json": {"room": "a"}}, 401, "name_required"),
+        ({"json": {}}, 400, "invalid_name"),
+        ({"json": {"room": "a"}}, 400, "invalid_name"),
+        ({"json": {}, "headers": {}}, 401, "name_required"),
+        ({"json": {"room": "a"}, "headers": {}}, 401, "name_required"),
+        ({"json": {"room": "a", "name": "Ana"}, "headers": {}}, 401, "api_key_required"),
         ({"json": {"name": "Ana"}}, 400, "invalid_room"),
         ({"json": {"name": "Ana", "room": "!!!"}}, 400, "invalid_room"),
         ({"json": {"name": "Ana", "room": "r" * 65}}, 400, "invalid_room"),
@@ -154,6 +159,6 @@ def test_a_failure_of_ours_is_an_answer_too(app, client, monkeypatch):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
         monkeypatch.setattr(current_engine(), "token", lambda *_, **__: 1 / 0)
-    answer = client.post("/api/token", json={"name": "Ana", "room": "a"})
+    answer = client.post("/api/token", json={"name": "Ana", "room": "a"}, headers=WITH_KEY)
     assert answer.status_code == 500
     assert answer.json["error"]["code"] == "internal_error"

@@ -5,6 +5,7 @@ from email.utils import formatdate
 
 import pytest
 
+from tests.keys import WITH_KEY
 from tests.standins.apps import NOBODY, app_with
 from tests.standins.twilio import point_at
 from tests.standins.twilio_rooms import AUTH_TOKEN, SECRET
@@ -26,7 +27,7 @@ def engine(app):
 
 
 def ask(app):
-    return app.test_client().post("/api/token", json={"name": "Ana", "room": "standup"})
+    return app.test_client().post("/api/token", json={"name": "Ana", "room": "standup"}, headers=WITH_KEY)
 
 
 class TestOpening:

@@ -14,9 +14,11 @@ from video_app.engines import current_engine
 from video_app.engines.base import Check, EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
 from video_app.public_url import public_origin
+from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
 from video_app.tunnel.problems import NO_TOKEN
 
-group = AppGroup("video", short_help="Check the set-up, see and end rooms, make access tokens.")
+group = AppGroup("video", short_help="Check the set-up, see and end rooms, put people out, make access tokens.")
 
 
 def init_app(app: Flask) -> None:
@@ -78,6 +80,34 @@ def token(name: str, room: str) -> None:
     click.echo(current_engine().token(identity, slug))
 
 
+@group.command()
+@click.argument("room")
+@click.argument("who", metavar="PERSON-OR-IDENTITY")
+@with_appcontext
+def remove(room: str, who: str) -> None:
+    """Put somebody out of ROOM with all tabs, and let them in no more for twelve hours."""
+    if not current_app.config["REDIS_URL"]:
+        raise click.ClickException(ROOMS_ARE_ELSEWHERE)
+    hub = current_hub()
+    try:
+        slug = room_slug(room)
+        gone = hub.remove(slug, who)
+        for identity in gone:
+            current_engine().remove(slug, identity)
+    except InvalidRoom as error:
+        raise click.ClickException(str(error)) from error
+    except StoreUnavailable as error:
+        raise click.ClickException("Redis (REDIS_URL) cannot be reached.") from error
+    except EngineError as error:
+        fail(error)
+    finally:
+        hub.close()
+    click.echo(f"Put out of {slug}: {', '.join(gone) or 'nobody, but they are kept out'}.")
+
+
+ROOMS_ARE_ELSEWHERE = (
+    "Rooms are in the memory of the server process, where no command reaches them. With REDIS_URL set this works."
+)
 NO_MEDIA_SERVER = "Peer-to-peer calls have no media server to end them on: they end when everybody has left."
 
 

@@ -4,6 +4,7 @@
   const people = new Map();
   const links = new Map();
   let Link;
+  let apiKey = '';
 
   /** The app's socket as an engine sees it, without a server in between. */
   const linkClass = (Emitter) => class extends Emitter {
@@ -92,7 +93,8 @@
   }
 
   async function access(name, room, bearer) {
-    const headers = { 'Content-Type': 'application/json', ...(bearer && { Authorization: `Bearer ${bearer}` }) };
+    const permission = bearer ? { Authorization: `Bearer ${bearer}` } : { 'X-Api-Key': apiKey };
+    const headers = { 'Content-Type': 'application/json', ...permission };
     const body = JSON.stringify(bearer ? { room } : { name, room });
     return (await fetch('/api/token', { method: 'POST', headers, body })).json();
   }
@@ -180,6 +182,7 @@
   };
 
   window.lab = {
+    identify: (key) => { apiKey = key; },
     join, publish, unpublish, mute, show, leave, gets, isSilent, colour,
     state: (name, of) => people.get(name).states.get(of),
     events: (name) => people.get(name).events,

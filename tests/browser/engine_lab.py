@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.browser.cameras import COLOURS
 from tests.browser.participant import Participant
+from tests.keys import API_KEY
 
 LAB = Path(__file__).with_name("engine_lab.js")
 
@@ -24,6 +25,7 @@ class Lab:
         self.page.goto("/")
         self.page.route("**/engine-lab.js", lambda route: route.fulfill(path=LAB))
         self.page.add_script_tag(url="/engine-lab.js")
+        self.call("identify", API_KEY)
 
     def join(self, name: str, token: str = "", **sources: str) -> str:
         """Join, sending `sources` (with _ for -) in those colours from the start; the identity.

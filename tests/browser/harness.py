@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import sys
-import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Playwright
-from simple_websocket import Client
 
 from tests.browser import chromium
 from tests.browser.cameras import COLOURS, write_video
@@ -149,22 +145,3 @@ class People:
         for person in self.all:
             person.close_tab()
             person.page.context.close()
-
-
-def join_without_browser(server: Server, name: str, room: str) -> Client:
-    """A participant that is only a socket: enough to take a seat. The caller closes it."""
-    token = post_json(f"{server.url}/api/token", {"name": name, "room": room})["token"]
-    socket = Client(f"{server.url.replace('http', 'ws')}/realtime")
-    media = {"microphone": False, "camera": False, "screen": False}
-    socket.send(json.dumps({"type": "hello", "version": 2, "token": token, "media": media}))
-    answer = json.loads(socket.receive(timeout=PATIENCE_SECONDS))
-    assert answer["type"] == "welcome", answer
-    return socket
-
-
-def post_json(url: str, body: dict[str, str]) -> dict[str, Any]:
-    """The JSON answer to a JSON request."""
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
-        answer: dict[str, Any] = json.load(response)
-    return answer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import People, join_without_browser
+from tests.browser.harness import People
+from tests.browser.seats import join_without_browser
 
 SERVER_AWAY = ("WebSocket connection to", "Failed to load resource", "net::ERR_CONNECTION_REFUSED")
 

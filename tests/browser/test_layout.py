@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.harness import People, join_without_browser
+from tests.browser.harness import People
 from tests.browser.participant import Participant
+from tests.browser.seats import join_without_browser
 
 ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
 SENDS = """([kind, device]) => spy.peers.at(-1).getSenders().some(

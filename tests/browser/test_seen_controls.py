@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import People, join_without_browser
+from tests.browser.harness import People
 from tests.browser.participant import Participant
+from tests.browser.seats import join_without_browser
 from tests.browser.unseen import expect_controls_painted, unseen
 
 FOCUS_RING = "element => getComputedStyle(element).outlineWidth"

@@ -141,7 +141,11 @@ def python_values(*structs: type) -> dict[str, frozenset[str]]:
 
 # JavaScript
 
-BROWSERS_WORDS = {"SessionDescription": "RTCSessionDescriptionInit", "IceCandidate": "RTCIceCandidateInit"}
+BROWSERS_WORDS = {
+    "IceServer": "RTCIceServer",
+    "IceCandidate": "RTCIceCandidateInit",
+    "SessionDescription": "RTCSessionDescriptionInit",
+}
 
 
 def in_javascript(type: inspect.Type) -> frozenset[str]:

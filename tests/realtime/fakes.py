@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 from tests.waiting import PATIENCE_SECONDS
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
 from video_app.realtime.hub import Hub
-from video_app.realtime.messages import VERSION
+from video_app.realtime.limits import LIMITS, Limits
+from video_app.realtime.messages import VERSION, IceServer, IceServers
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.stores import MemoryStore, Store
@@ -20,7 +21,7 @@ from video_app.realtime.websocket import SocketClosed
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 DESCRIPTION = {
     "generation": 2,
-    "description": {"type": "offer", "sdp": "v=0"},
+    "description": {"type": "offer", "sdp": "v=0\r\na=mid:0\r\na=mid:1\r\n"},
     "sources": {"0": "microphone", "1": "camera"},
 }
 
@@ -40,7 +41,7 @@ class FakeSocket:
 
     def __init__(self) -> None:
         self.incoming: queue.Queue[str | bytes | int] = queue.Queue()
-        self.outgoing: queue.Queue[str | int] = queue.Queue()
+        self.outgoing: queue.Queue[bytes | int] = queue.Queue()
         self.flowing = threading.Event()
         self.flowing.set()
         self.finished = threading.Event()
@@ -54,9 +55,9 @@ class FakeSocket:
             raise SocketClosed(frame)
         return frame
 
-    def send(self, text: str) -> None:
+    def send(self, frame: bytes) -> None:
         assert self.flowing.wait(PATIENCE_SECONDS)
-        self.outgoing.put(text)
+        self.outgoing.put(frame)
 
     def close(self, code: int, reason: str = "") -> None:
         assert self.flowing.wait(PATIENCE_SECONDS)
@@ -73,9 +74,9 @@ class FakeSocket:
 class FakeClient:
     """A client of the hub, served by a thread of its own."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, network: str = "") -> None:
         self.socket = FakeSocket()
-        self.peer = Peer(self.socket)
+        self.peer = Peer(self.socket, address=network)
         self._thread = threading.Thread(target=hub.serve, args=[self.peer])
         self._thread.start()
 
@@ -134,42 +135,53 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
-def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
+def places(store: Store, clock: FakeClock, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
     """Rooms of this size, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
 
     def allow(address: str, people: int) -> bool:
         return all(next(left, None) is not None for _ in range(people))
 
-    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow)
-    return {"room": Room(store, capacity=capacity, lobby=lobby), "lobby": lobby}
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock)
+    return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby), "lobby": lobby}
+
+
+def no_ice(identity: str) -> IceServers:
+    """No servers of anybody's, for a minute."""
+    return IceServers([IceServer([f"turn:example.org?{identity}"], "somebody", "secret")], FakeClock().now + 60)
 
 
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
-    def __init__(self, rings: int = 10) -> None:
+    def __init__(self, rings: int = 10, limits: Limits = LIMITS) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        kinds = places(self.store, rings=rings)
-        self.hub = Hub(self.store, places=kinds, grace_seconds=30, verify=verify, clock=self.clock, sweeps=False)
+        kinds = places(self.store, self.clock, rings=rings)
+        self.hub = Hub(
+            self.store, places=kinds, grace_seconds=30, verify=verify, limits=limits, clock=self.clock, sweeps=False
+        )
         self._clients: list[FakeClient] = []
 
-    def connect(self) -> FakeClient:
-        """A client that has said nothing yet."""
-        client = FakeClient(self.hub)
+    def connect(self, network: str = "") -> FakeClient:
+        """A client in this `network` that has said nothing yet."""
+        client = FakeClient(self.hub, network)
         self._clients.append(client)
         return client
 
-    def hello(self, identity: str, room: str = "standup", **fields: Any) -> FakeClient:
+    def hello(
+        self, identity: str, room: str = "standup", person: str = "", network: str = "", **fields: Any
+    ) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
-        client = self.connect()
-        client.say("hello", **{**hello(token_for(identity, room)), **fields})
+        client = self.connect(network)
+        client.say("hello", **{**hello(token_for(identity, room, person)), **fields})
         return client
 
-    def join(self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> FakeClient:
+    def join(
+        self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False, network: str = ""
+    ) -> FakeClient:
         """A client that is in the room."""
-        client = self.hello(identity, token=token_for(identity, room, person, listed=listed))
+        client = self.hello(identity, network=network, token=token_for(identity, room, person, listed=listed))
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 
@@ -193,16 +205,18 @@ def verify(token: str) -> Grant:
     if token == "expired":
         raise ExpiredToken
     identity, *rest = token.split("|")
-    if len(rest) != 3:
+    if len(rest) != 4:
         raise InvalidToken
-    room, person, listed = rest
-    expires_at = datetime.now(timezone.utc) + timedelta(hours=1)
+    room, person, listed, seconds = rest
+    expires_at = datetime.fromtimestamp(FakeClock().now + int(seconds), timezone.utc)
     return Grant("lobby" if room == LOBBY else "room", room, identity, person, expires_at, listed == "listed")
 
 
-def token_for(identity: str, room: str = "standup", person: str = "", *, listed: bool = False) -> str:
-    """A token for one tab of `person`; without one, of a person of its own."""
-    return f"{identity}|{room}|{person or identity}|{'listed' if listed else ''}"
+def token_for(
+    identity: str, room: str = "standup", person: str = "", *, listed: bool = False, seconds: int = 14_400
+) -> str:
+    """A token for one tab of `person`; without one, of a person of its own. It lasts so long from when clocks start."""
+    return f"{identity}|{room}|{person or identity}|{'listed' if listed else ''}|{seconds}"
 
 
 def hello(token: str) -> dict[str, Any]:

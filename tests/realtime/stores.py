@@ -7,7 +7,7 @@ import json
 import queue
 
 from video_app.realtime.messages import ChatMessage, MediaState, Pong
-from video_app.realtime.stores.base import Arrival, Envelope
+from video_app.realtime.stores.base import Arrival, Capacity, Envelope
 
 ON = MediaState(microphone=True, camera=True, screen=False)
 OFF = MediaState(microphone=False, camera=False, screen=False)
@@ -35,7 +35,7 @@ class Events:
     def _all(self):
         wanted = next(self._numbers)
         self._store.post(self.MARKERS, Pong(id=wanted))
-        while f'"id":{wanted}}}' not in self._marked.get(timeout=5).text:
+        while b'"id":%d}' % wanted not in self._marked.get(timeout=5).frame:
             pass
         return self._told
 
@@ -55,13 +55,14 @@ class Events:
 
 
 def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", **fields):
+    capacity = Capacity(capacity, fields.pop("tabs", 99), fields.pop("people", False))
     arrival = {"person": "p", "session": session or f"session of {identity}", "media": ON, **fields}
     return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key)
 
 
 def told(event):
     assert isinstance(event, Envelope)
-    return json.loads(event.text)
+    return json.loads(event.frame)
 
 
 def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):

@@ -35,9 +35,13 @@ VALID = [
     {"type": "ring", "ring": "1", "to": ["b"] * 50},
     {"type": "answer", "ring": "1", "to": "Ana~1", "answer": "busy"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "no_answer"},
+    {"type": "available", "available": True},
+    {"type": "block", "person": "b", "blocked": False},
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},
+    {"type": "ice"},
+    {"type": "renew", "token": "abc"},
 ]
 MALFORMED = [
     "",
@@ -75,7 +79,7 @@ MALFORMED = [
     json.dumps({**DESCRIPTION, "description": {"type": "demand", "sdp": ""}}),
     json.dumps({**DESCRIPTION, "description": None}),
     json.dumps({**DESCRIPTION, "sources": {"0": "smell"}}),
-    json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(17)}}),
+    json.dumps({**DESCRIPTION, "sources": {str(mid): "camera" for mid in range(9)}}),
     json.dumps({"type": "chat", "text": "Hello"}),
     json.dumps({"type": "chat", "id": "", "text": "Hello"}),
     json.dumps({"type": "chat", "id": "x" * 33, "text": "Hello"}),

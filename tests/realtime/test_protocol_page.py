@@ -19,13 +19,15 @@ from tests.realtime.contract import (
     python_types,
     python_values,
 )
+from tests.realtime.fakes import no_ice
 from video_app.realtime import hub, messages, peer
+from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import SessionDescription
-from video_app.realtime.places import Lobby, Room
+from video_app.realtime.places import Lobby, Room, room
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import CHAT_MESSAGES
+from video_app.realtime.stores.base import CHAT_BYTES, CHAT_MESSAGES
 
 CLIENT, SERVER = ("Client → server", "Server → client")
 SEQ = {"seq": Field(frozenset({"number"}), False)}
@@ -46,6 +48,8 @@ VALUES = {
     "media state": messages.MediaState,
     "participant": messages.Participant,
     "chat message": messages.ChatMessage,
+    "ice server": messages.IceServer,
+    "ice servers": messages.IceServers,
     "resume": messages.Resume,
     "session description": SessionDescription,
     "ice candidate": messages.IceCandidate,
@@ -100,7 +104,7 @@ class TestThePage:
         store = MemoryStore()
         lobby = Lobby(store, capacity=1, max_rung=1)
         for place, table in [
-            (Room(store, capacity=1), page_table(CLIENT, 1)),
+            (Room(store, capacity=1, ice=no_ice), page_table(CLIENT, 1)),
             (lobby, page_table("The lobby", 0)),
         ]:
             assert set(by_tag(*place.handlers())) == {row.name for row in table}
@@ -113,10 +117,30 @@ class TestThePage:
             f"{peer.MESSAGES_PER_SECOND}",
             f"{peer.BURST_MESSAGES}",
             f"{hub.HELLO_SECONDS:.0f} s",
-            f"{peer.MAX_REFUSED_MESSAGES}",
+            f"{peer.BURST_REFUSALS}",
+            f"{peer.REFUSALS_PER_SECOND}",
             f"{peer.MAX_WAITING_MESSAGES:,}",
-            f"{peer.MAX_WAITING_CHARACTERS:,}",
+            f"{peer.MAX_WAITING_BYTES:,} bytes",
+            f"{LIMITS.network_waiting_bytes:,} bytes",
+            f"{LIMITS.network_bytes_per_second:,} bytes",
+            f"{LIMITS.network_burst_bytes:,} bytes",
+            f"{LIMITS.sockets_per_network}",
+            f"{LIMITS.sockets_per_person}",
+            f"{Room.tabs}",
+            f"{Lobby.tabs}",
             f"{CHAT_MESSAGES}",
+            f"{CHAT_BYTES:,} bytes",
+        ]
+
+    def test_has_the_budgets(self):
+        on_page = {tuple(quoted(row.cells[0])): row.cells[1:] for row in page_table(CLIENT, 2)}
+        kinds = by_tag(*(kind for kind in Room.budgets if kind is not messages.AskIce))
+        amounts = {(tag,): [f"{rate}", f"{burst}"] for tag, (rate, burst) in budgets(kinds).items()}
+        relayed = [row.cells[1:] for row in page_table(CLIENT, 2) if "candidate" in row.cells[0]]
+        assert {kind: cells for kind, cells in on_page.items() if len(kind) == 1} == amounts
+        assert relayed == [
+            [f"{room.PAIR_BYTES_PER_SECOND:,} bytes", f"{room.PAIR_BURST_BYTES:,} bytes"],
+            [f"{room.RECEIVER_BYTES_PER_SECOND:,} bytes", f"{room.RECEIVER_BURST_BYTES:,} bytes"],
         ]
 
     def test_has_the_close_codes_and_which_are_final(self):
@@ -157,7 +181,9 @@ class TestTheBrowser:
             for tag, cls in FROM_SERVER.items()
         }
 
-    @pytest.mark.parametrize("cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.Resume])
+    @pytest.mark.parametrize(
+        "cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume]
+    )
     def test_knows_the_objects(self, browsers, cls):
         assert browsers.fields(cls.__name__) == javascript_fields(cls)
 
@@ -175,6 +201,10 @@ def javascript_fields(cls, **kwargs):
     optional = {name: field.optional for name, field in python_fields(cls, **kwargs).items()}
     fields = inspect.type_info(cls).fields
     return {field.encode_name: Field(in_javascript(field.type), optional[field.encode_name]) for field in fields}
+
+
+def budgets(kinds):
+    return {tag: Room.budgets[kind] for tag, kind in kinds.items()}
 
 
 def quoted(cell):

@@ -32,6 +32,17 @@ class TestPosting:
         assert store.post("nowhere", Pong()) == 0
         assert events == []
 
+    def test_is_for_members_only(self, store, events):
+        join(store)
+        join(store, "Bo~2")
+        store.leave("standup", "Bo~2", reason="removed")
+        count = len(events)
+        assert store.post("standup", Pong(), by="Bo~2") == 0
+        assert store.post("standup", Pong(), to="Ana~1", by="Bo~2") == 0
+        assert store.post("standup", Pong(), to="Nobody~0", by="Bo~2") == 0
+        assert len(events) == count
+        assert store.post("standup", Pong(), to="Ana~1", by="Ana~1") > 0
+
     def test_counts_each_room_for_itself(self, store):
         join(store, room="one")
         assert join(store, room="two").seq == 1
@@ -69,7 +80,7 @@ class TestThePast:
         for _ in range(100):
             store.post("standup", long)
         assert store.since("standup", 50) is None
-        assert len(store.since("standup", 80)) == 21
+        assert len(store.since("standup", 95)) == 6
 
     def test_from_the_future_is_unknown(self, store):
         join(store)

@@ -109,14 +109,14 @@ def test_sending_to_somebody_who_never_reads_ends_the_socket(ends, monkeypatch):
     ours.settimeout(0.01)
     ws = WebSocket(upgraded(ours))
     with pytest.raises(SocketClosed):
-        ws.send("x" * 50_000_000)
+        ws.send(b"x" * 50_000_000)
     with pytest.raises(SocketClosed):
         ws.receive(5)
 
 
 def test_a_frame_is_written_whole_however_little_the_socket_takes_at_once():
     sock = ReluctantSocket()
-    WebSocket(upgraded(sock)).send("x" * 50_000)
+    WebSocket(upgraded(sock)).send(b"x" * 50_000)
     assert bytes(sock.written).endswith(b"x" * 50_000)
 
 
@@ -144,4 +144,4 @@ def test_after_a_goodbye_nothing_is_sent(ends):
     ws = WebSocket(upgraded(ends[0]))
     ws.close(1000)
     with pytest.raises(SocketClosed):
-        ws.send("too late")
+        ws.send(b"too late")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 LOBBY = "~lobby"  # never the name of a room: those have letters, digits and hyphens only
+ACCESS_MAX_SECONDS = 12 * 60 * 60  # from the first token on, however often it is renewed
 
 Place = Literal["room", "lobby"]
 
@@ -16,7 +17,8 @@ class Grant:
     """To be `identity`, one tab of `person`, in a place until `expires_at` (UTC).
 
     `room` is what the store knows the place by; the lobby's is LOBBY. `listed` says that the lobby
-    shows this person as in a call while the call lasts.
+    shows this person as in a call while the call lasts. `since` (seconds since the epoch) is when the
+    first of the tokens was made that renewals led here from; 0 for a token made elsewhere.
     """
 
     place: Place
@@ -25,6 +27,7 @@ class Grant:
     person: str
     expires_at: datetime
     listed: bool = False
+    since: int = 0
 
 
 class TokenError(Exception):

@@ -16,7 +16,7 @@ from typing import Any
 
 import jwt
 
-from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken, Place
+from video_app.access.grant import ACCESS_MAX_SECONDS, LOBBY, ExpiredToken, Grant, InvalidToken, Place
 
 ISSUER = "video-app"  # of the tokens that the app itself makes
 LEEWAY_SECONDS = 5
@@ -47,24 +47,29 @@ def lobby_kind(secret_key: str) -> TokenKind:
     return own_kind(secret_key, "lobby", purpose="lobby token", place="lobby")
 
 
-def make(kind: TokenKind, *, identity: str, room: str, seconds: int, person: str = "", listed: bool = False) -> str:
-    """A token of the app's own `kind`: to be `identity` in `room` for `seconds` from now; `listed` is as in Grant."""
+def make(
+    kind: TokenKind, *, identity: str, room: str, seconds: int, person: str = "", listed: bool = False, since: int = 0
+) -> str:
+    """A token of the app's own `kind`: to be `identity` in `room` for `seconds` from now.
+
+    `listed` and `since` are as in Grant; 0 stands for now. ACCESS_MAX_SECONDS after `since` it is over at the latest.
+    """
     now = int(time.time())
     claims = {
         "jti": f"{kind.subject}-{secrets.token_hex(8)}",
         "iss": kind.issuer,
         "sub": kind.subject,
         "nbf": now,
-        "exp": now + seconds,
+        "exp": min(now + seconds, (since or now) + ACCESS_MAX_SECONDS),
         "grants": {"identity": identity, "video": {"room": room}},
-        **app_claims(person, listed),
+        **app_claims(person, listed, since or now),
     }
     return jwt.encode(claims, kind.key, algorithm="HS256")
 
 
-def app_claims(person: str, listed: bool) -> dict[str, Any]:
+def app_claims(person: str, listed: bool, since: int = 0) -> dict[str, Any]:
     """What a token says beside `grants`; nothing for somebody who is no more than an identity."""
-    app = {"person": person, "listed": listed}
+    app = {"person": person, "listed": listed, "since": since}
     told = {name: value for name, value in app.items() if value}
     return {"app": told} if told else {}
 
@@ -93,7 +98,10 @@ class Verifier:
         # ValueError: not even text that can be encoded. RecursionError: JSON nested without end.
         except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
             raise InvalidToken from error
-        return grant_in(claims, kind.place)
+        grant = grant_in(claims, kind.place)
+        if grant.since and time.time() > grant.since + ACCESS_MAX_SECONDS + LEEWAY_SECONDS:
+            raise ExpiredToken
+        return grant
 
     def _kind_of(self, claims: dict[str, Any]) -> TokenKind:
         """What a token with these `claims`, which anybody may have written, says it is. Raises InvalidToken."""
@@ -112,6 +120,7 @@ def grant_in(claims: dict[str, Any], place: Place) -> Grant:
         raise InvalidToken
     if (room == LOBBY) != (place == "lobby"):
         raise InvalidToken
+    since = app.get("since")
     return Grant(
         place=place,
         room=room,
@@ -119,6 +128,7 @@ def grant_in(claims: dict[str, Any], place: Place) -> Grant:
         person=str(app.get("person") or identity),  # a token made elsewhere names none
         expires_at=datetime.fromtimestamp(claims["exp"], timezone.utc),
         listed=bool(app.get("listed")),
+        since=since if type(since) is int else 0,
     )
 
 

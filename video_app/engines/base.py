@@ -7,16 +7,19 @@ is an engine's own is in its folder: settings, checks, routes. docs/engines.md h
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from flask import Flask
 
 from video_app.access.tokens import TokenKind
 from video_app.variables import Variables
+
+ICE_SECONDS = 10 * 60  # a credential for TURN that got away is worth little
 
 
 class IceServer(TypedDict, total=False):
@@ -25,6 +28,13 @@ class IceServer(TypedDict, total=False):
     urls: list[str]
     username: str
     credential: str
+
+
+class Ice(NamedTuple):
+    """What a browser finds its way to others with: its ICE servers, and until when (seconds since the epoch)."""
+
+    servers: list[IceServer]
+    expires_at: int
 
 
 class EngineError(Exception):
@@ -96,16 +106,24 @@ class Engine(ABC):
     # Tokens
 
     @abstractmethod
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now.
 
-        `person` is who the tab belongs to, and `listed` is as in Grant.
+        `person` is who the tab belongs to, `listed` and `since` are as in Grant; 0 stands for now. It is over
+        ACCESS_MAX_SECONDS after `since` at the latest.
         """
 
     # The browser half
 
-    def ice_servers(self, identity: str) -> list[IceServer]:
-        """STUN and TURN servers for `identity`; none when the media server brings its own."""
+    def ice(self, identity: str) -> Ice:
+        """STUN and TURN servers with credentials for `identity`, who has entered; none with a media server.
+
+        They last ICE_SECONDS; whoever is still there then asks again.
+        """
+        return Ice(self.public_ice_servers(), int(time.time()) + ICE_SECONDS)
+
+    def public_ice_servers(self) -> list[IceServer]:
+        """The servers that need no credentials, for everybody who asks."""
         return []
 
     def browser_settings(self) -> dict[str, str]:

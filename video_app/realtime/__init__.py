@@ -7,8 +7,11 @@ import logging
 from flask import Flask, current_app
 from limits import parse
 
+from video_app.engines.base import Engine
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
+from video_app.realtime.limits import LIMITS, NO_LIMITS
+from video_app.realtime.messages import IceServer, IceServers
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
@@ -30,18 +33,24 @@ def init_app(app: Flask) -> None:
     lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
-        places=make_places(store, engine.max_participants, lobby),
+        places=make_places(store, engine, lobby),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
+        limits=LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
     app.register_blueprint(bp)
 
 
-def make_places(store: Store, room_size: int, lobby: Lobby | None) -> dict[str, Place]:
+def make_places(store: Store, engine: Engine, lobby: Lobby | None) -> dict[str, Place]:
     """The kinds of places, by the `place` of a grant."""
-    places: dict[str, Place] = {"room": Room(store, capacity=room_size, lobby=lobby)}
+
+    def ice(identity: str) -> IceServers:
+        found = engine.ice(identity)
+        return IceServers([IceServer(**server) for server in found.servers], found.expires_at)
+
+    places: dict[str, Place] = {"room": Room(store, capacity=engine.max_participants, ice=ice, lobby=lobby)}
     return {**places, "lobby": lobby} if lobby else places
 
 

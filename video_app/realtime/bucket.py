@@ -17,12 +17,12 @@ class Bucket:
         self._tokens = burst
         self._filled_at = clock()
 
-    def take(self) -> bool:
-        """Take one token; False if there is none."""
+    def take(self, tokens: float = 1) -> bool:
+        """Take so many tokens; False, and none is taken, if there are fewer."""
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
         self._filled_at = now
-        if self._tokens < 1:
+        if self._tokens < tokens:
             return False
-        self._tokens -= 1
+        self._tokens -= tokens
         return True

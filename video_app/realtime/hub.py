@@ -11,17 +11,29 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from video_app import metrics
 from video_app.access.grant import ExpiredToken, Grant, TokenError
 from video_app.realtime import messages
 from video_app.realtime.connections import Connections
+from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
 from video_app.realtime.messages import Close, ErrorId, Participant, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.places.base import UNAVAILABLE
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, RoomFull, Snapshot, StoreUnavailable
+from video_app.realtime.stores.base import (
+    Envelope,
+    Event,
+    Eviction,
+    Gap,
+    Removed,
+    RoomFull,
+    Snapshot,
+    StoreUnavailable,
+    TooManyTabs,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +41,9 @@ HELLO_SECONDS = 10.0
 SWEEP_SECONDS = 1.0
 RECITE_SECONDS = 0.5
 
+WAS_REMOVED = "You were removed from this room."
+TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
+TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
 EVICTION_REASONS = {Close.REMOVED: "removed from the room", Close.REPLACED: "connected from elsewhere"}
 REFUSALS: Mapping[ErrorId, Close] = {
@@ -37,7 +52,10 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "expired_token": Close.EXPIRED_TOKEN,
     "unsupported_version": Close.UNSUPPORTED_VERSION,
     "room_full": Close.ROOM_FULL,
+    "too_many_tabs": Close.ROOM_FULL,
+    "removed": Close.REMOVED,
     "unavailable": Close.TRY_LATER,
+    "too_many_sockets": Close.TRY_LATER,
 }
 
 
@@ -45,9 +63,9 @@ class Hub:
     """The rooms of an app.
 
     `places` are its kinds of places, by `Grant.place`. A lost member keeps its place for
-    `grace_seconds`. `verify` turns an access token into a grant or raises TokenError. `clock` gives
-    seconds since the epoch. With `sweeps` a background thread, started with the first socket, calls
-    `sweep` every second.
+    `grace_seconds`. `verify` turns an access token into a grant or raises TokenError. `limits` is what
+    networks and persons may have. `clock` gives seconds since the epoch. With `sweeps` a background
+    thread, started with the first socket, calls `sweep` every second.
     """
 
     def __init__(
@@ -57,6 +75,7 @@ class Hub:
         places: Mapping[str, Place],
         grace_seconds: float,
         verify: Callable[[str], Grant],
+        limits: Limits = LIMITS,
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
     ) -> None:
@@ -66,9 +85,15 @@ class Hub:
         self._verify = verify
         self._clock = clock
         self._connections = Connections()
+        self._networks = Crowd(limits.sockets_per_network)
+        self._people = Crowd(limits.sockets_per_person)
+        self._accounts = Accounts(limits.network_waiting_bytes)
+        self._said = Budgets(limits.network_bytes_per_second, limits.network_burst_bytes, time.monotonic)
         self._lock = threading.Lock()
         self._sweeper_is_due = sweeps
         self._stopped = threading.Event()
+        for place in places.values():
+            place.on(messages.Renew, self._on_renew)
         store.subscribe(self._deliver)
 
     # For the rest of the app
@@ -77,15 +102,24 @@ class Hub:
         """Who is in `room`, oldest first."""
         return [member.participant() for member in self._store.members(room)]
 
-    def remove(self, room: str, identity: str) -> bool:
-        """Put `identity` out of `room`: its socket is closed as REMOVED. False if it is not there."""
-        removed = self._store.leave(room, identity, reason="removed")
-        if removed:
-            logger.info("%s was removed from %s", identity, room)
-        return removed
+    def remove(self, room: str, who: str) -> list[str]:
+        """Put the person or identity `who` out of `room` with all tabs, for good: the identities that went.
+
+        Their sockets are closed as REMOVED. Raises StoreUnavailable.
+        """
+        gone = [member.identity for member in self._store.remove(room, who, now=self._clock())]
+        logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
+        return gone
+
+    def is_removed(self, room: str, person: str, identity: str) -> bool:
+        """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
+        return self._store.is_removed(room, person, identity, now=self._clock())
 
     def sweep(self) -> None:
-        """End the memberships of those who have been lost for longer than the grace period."""
+        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""
+        for peer in self._connections.all():
+            if peer.grant and peer.grant.expires_at.timestamp() <= self._clock():
+                peer.close(Close.EXPIRED_TOKEN, "the access token has expired")
         for room, member in self._store.lost(self._clock() - self._grace_seconds):
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
@@ -111,9 +145,13 @@ class Hub:
         """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
         self._start_sweeper()
         metrics.sockets.inc()
+        peer.share(self._accounts.of(peer.address))
+        counted = self._networks.enter(peer.address)
         clean = False
         try:
-            if place := self._admit(peer):
+            if not counted:
+                self._turn_away(peer, ProtocolError("too_many_sockets", TOO_MANY_SOCKETS))
+            elif place := self._admit(peer):
                 clean = self._attend(peer, place)
         except Exception:
             logger.exception("The socket of %s in %s failed", peer.identity, peer.room, extra=peer.about())
@@ -121,6 +159,8 @@ class Hub:
             peer.close(Close.SERVER_ERROR, "internal error")
         finally:
             self._end(peer, clean)
+            if counted:
+                self._networks.leave(peer.address)
             metrics.sockets.dec()
 
     def _admit(self, peer: Peer) -> Place | None:
@@ -133,16 +173,21 @@ class Hub:
             hello = messages.decode_hello(frame)
             grant = self._grant(hello.token)
             place = self._place_of(grant)
+            if not self._people.enter(grant.person):
+                raise ProtocolError("too_many_sockets", TOO_MANY_SOCKETS, "hello")
             peer.grant = grant
             self._join(peer, place, hello)
         except Ended:
             return None
         except ProtocolError as error:
-            logger.info("A socket was refused: %s", error.id)
-            peer.refuse(error)
-            peer.close(REFUSALS[error.id], error.id)
+            self._turn_away(peer, error)
             return None
         return place
+
+    def _turn_away(self, peer: Peer, error: ProtocolError) -> None:
+        logger.info("A socket was refused: %s", error.id)
+        peer.refuse(error)
+        peer.close(REFUSALS[error.id], error.id)
 
     def _grant(self, token: str) -> Grant:
         try:
@@ -168,7 +213,12 @@ class Hub:
         try:
             snapshot = self._store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key)
         except RoomFull as error:
-            raise ProtocolError("room_full", f"At most {place.capacity} people fit in here.", "hello") from error
+            raise ProtocolError("room_full", f"At most {place.capacity.most} people fit in here.", "hello") from error
+        except TooManyTabs as error:
+            message = f"You are here with {place.capacity.tabs} tabs already. Close one of them."
+            raise ProtocolError("too_many_tabs", message, "hello") from error
+        except Removed as error:
+            raise ProtocolError("removed", WAS_REMOVED, "hello") from error
         except StoreUnavailable as error:
             raise ProtocolError("unavailable", UNAVAILABLE, "hello") from error
         missed = self._missed(peer, hello.resume, snapshot)
@@ -208,14 +258,27 @@ class Hub:
         try:
             while True:
                 if (frame := peer.receive()) is not None:
-                    place.hear(peer, frame)
+                    if self._said.take(peer.address, size_bytes(frame)):
+                        place.hear(peer, frame)
+                    else:
+                        peer.refuse(ProtocolError("slow_down", TOO_MUCH, *messages.about_frame(frame)))
         except Ended as ended:
             return ended.clean
+
+    def _on_renew(self, peer: Peer, message: messages.Renew) -> None:
+        """Let the socket last as long as a fresh grant of the same participant."""
+        grant, own = self._grant(message.token), peer.grant
+        if own is None or replace(grant, expires_at=own.expires_at, since=own.since, listed=own.listed) != own:
+            raise ProtocolError("invalid_token", "This token is for another participant or place.")
+        if self.is_removed(grant.room, grant.person, grant.identity):
+            peer.close(Close.REMOVED, EVICTION_REASONS[Close.REMOVED])
+        peer.grant = replace(own, expires_at=grant.expires_at)
 
     def _end(self, peer: Peer, clean: bool) -> None:
         self._connections.discard(peer)
         try:
             if peer.grant:
+                self._people.leave(peer.grant.person)
                 self._part(peer, self._places[peer.grant.place], clean)
         except StoreUnavailable:
             logger.info("%s leaves %s once the store is back", peer.identity, peer.room, extra=peer.about())
@@ -273,3 +336,8 @@ class Hub:
                 continue
             except Exception:  # whatever it is must not end it
                 logger.exception("Sweeping failed")
+
+
+def size_bytes(frame: str | bytes) -> int:
+    """What `frame` takes as UTF-8."""
+    return len(frame.encode() if isinstance(frame, str) else frame)

@@ -15,17 +15,21 @@ from typing import NamedTuple, Protocol
 from video_app import metrics
 from video_app.access.grant import Grant
 from video_app.realtime.bucket import Bucket
+from video_app.realtime.limits import Account
 from video_app.realtime.messages import Close, Error, FromServer, ProtocolError, Welcome, encode
+from video_app.realtime.recent import Exchange
 from video_app.realtime.stores.base import Envelope
 from video_app.realtime.websocket import SocketClosed
 
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_MESSAGES = 1_000
-MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
+MAX_WAITING_BYTES = 1024 * 1024
+ALWAYS_WAITING_BYTES = 16 * 1024  # whatever the other sockets of the network have waiting
 MESSAGES_PER_SECOND = 60
 BURST_MESSAGES = 300
-MAX_REFUSED_MESSAGES = 20
+REFUSALS_PER_SECOND = 1
+BURST_REFUSALS = 20
 FLUSH_SECONDS = 15.0
 
 CLEAN_CODES = {Close.NORMAL, Close.GOING_AWAY}
@@ -37,8 +41,8 @@ class Socket(Protocol):
     def receive(self, timeout_seconds: float) -> str | bytes | None:
         """The next message, or None when there may be one later. Raises SocketClosed."""
 
-    def send(self, text: str) -> None:
-        """Write one message. Raises SocketClosed."""
+    def send(self, frame: bytes) -> None:
+        """Write one message, a text in UTF-8. Raises SocketClosed."""
 
     def close(self, code: Close, reason: str = "") -> None:
         """Say goodbye. Raises SocketClosed."""
@@ -76,8 +80,9 @@ class Peer:
     """
 
     __slots__ = (
-        "_bucket", "_closing", "_flushed", "_held", "_lock", "_queue", "_refused", "_seq", "_socket",
-        "_waiting_characters", "_writing", "address", "grant", "session",
+        "_account", "_bucket", "_budgets", "_clock", "_closing", "_flushed", "_held", "_in_hand_bytes", "_lock",
+        "_queue", "_refusals", "_seq", "_socket", "_waiting_bytes", "_writing", "address", "exchange", "grant",
+        "session",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
@@ -85,17 +90,26 @@ class Peer:
         self.address = address
         self.session = secrets.token_hex(8)
         self.grant: Grant | None = None  # until the hello
+        self.exchange = Exchange()
         self._socket = socket
         self._lock = threading.Lock()
-        self._queue: deque[str | Goodbye] = deque()
-        self._waiting_characters = 0
+        self._queue: deque[bytes | Goodbye] = deque()
+        self._account: Account | None = None
+        self._waiting_bytes = 0  # queued, held back, and being written
+        self._in_hand_bytes = 0
         self._held: list[Envelope] | None = []
         self._seq = 0
         self._writing = False
         self._flushed: threading.Event | None = None
         self._closing = False
+        self._clock = clock
+        self._budgets: dict[str, Bucket] = {}
         self._bucket = Bucket(MESSAGES_PER_SECOND, BURST_MESSAGES, clock)
-        self._refused = 0
+        self._refusals = Bucket(REFUSALS_PER_SECOND, BURST_REFUSALS, clock)
+
+    def share(self, account: Account) -> None:
+        """Count what waits here in `account`, too. Nothing may wait yet."""
+        self._account = account
 
     @property
     def identity(self) -> str:
@@ -142,13 +156,20 @@ class Peer:
             raise Ended(clean=False)
         return frame
 
+    def may_say(self, kind: str, rate: float, burst: float) -> bool:
+        """Take one from the peer's budget for this `kind` of message: `burst` at once, `rate` a second."""
+        bucket = self._budgets.get(kind) or Bucket(rate, burst, self._clock)
+        self._budgets[kind] = bucket
+        return bucket.take()
+
     def refuse(self, error: ProtocolError) -> None:
-        """Report a refused message, and close after too many of them."""
+        """Report a refused message; beyond its budget for those it is dropped without a word.
+
+        It ends nothing: what a client says may be wrong because of what another one made it say.
+        """
         metrics.errors.labels(error.id).inc()
-        self.send(Error(error.id, error.message, error.type_received, error.ref))
-        self._refused += 1
-        if self._refused >= MAX_REFUSED_MESSAGES:
-            self.close(Close.PROTOCOL_ERROR, "too many refused messages")
+        if self._refusals.take():
+            self.send(Error(error.id, error.message, error.type_received, error.ref))
 
     # To the client
 
@@ -162,21 +183,23 @@ class Peer:
         with self._lock:
             self._put(encode(message))
             for envelope in missed:
-                self._put(envelope.text)
+                self.exchange.hear(envelope.frame)
+                self._put(envelope.frame)
             self._seq = seq
             held, self._held = self._held, None
+            self._count(-sum(len(envelope.frame) for envelope in held or ()))
             for envelope in held or ():
                 self._pass_on(envelope)
 
     def deliver(self, envelope: Envelope) -> None:
         """Queue `envelope`, unless its number says that it was told already."""
+        if envelope.to is not None:
+            self.exchange.hear(envelope.frame)
         with self._lock:
-            if self._held is None:
+            if self._held is None or self._closing:
                 self._pass_on(envelope)
-            elif len(self._held) < MAX_WAITING_MESSAGES:
+            elif self._fits(len(self._held), len(envelope.frame)):
                 self._held.append(envelope)
-            else:
-                self._overflow()
 
     def close(self, code: Close, reason: str = "") -> None:
         """Close with `code` once everything queued so far is written. Only the first call counts."""
@@ -187,6 +210,8 @@ class Peer:
         """Let what is queued go out, a bounded time, and let go of the socket."""
         with self._lock:
             self._closing = True
+            self._count(-sum(len(envelope.frame) for envelope in self._held or ()))
+            self._held = None
             if self._writing:
                 self._flushed = threading.Event()
         if self._flushed and not self._flushed.wait(FLUSH_SECONDS):
@@ -198,23 +223,31 @@ class Peer:
     def _pass_on(self, envelope: Envelope) -> None:
         if envelope.seq > self._seq:
             self._seq = envelope.seq
-            self._put(envelope.text)
+            self._put(envelope.frame)
 
-    def _put(self, text: str) -> None:
-        if self._closing:
-            return
-        self._waiting_characters += len(text)
-        if len(self._queue) >= MAX_WAITING_MESSAGES or self._waiting_characters > MAX_WAITING_CHARACTERS:
-            self._overflow()
-            return
-        self._queue.append(text)
-        self._wake_writer()
+    def _put(self, frame: bytes) -> None:
+        if not self._closing and self._fits(len(self._queue), len(frame)):
+            self._queue.append(frame)
+            self._wake_writer()
 
-    def _overflow(self) -> None:
-        self._queue.clear()
-        self._waiting_characters = 0
+    def _fits(self, waiting_messages: int, size_bytes: int) -> bool:
+        """Count one more message that waits; False, and the socket ends, if that is one too many."""
+        shared = self._count(size_bytes) or self._waiting_bytes <= ALWAYS_WAITING_BYTES
+        if shared and waiting_messages < MAX_WAITING_MESSAGES and self._waiting_bytes <= MAX_WAITING_BYTES:
+            return True
         self._held = None
+        self._forget_queue()
         self._say_goodbye(Goodbye(Close.TRY_LATER, "reading too slowly"))
+        return False
+
+    def _count(self, size_bytes: int) -> bool:
+        """So many bytes more, or fewer, wait; whether that is not too much for the network."""
+        self._waiting_bytes += size_bytes
+        return self._account is None or self._account.add(size_bytes)
+
+    def _forget_queue(self) -> None:
+        self._queue.clear()
+        self._count(self._in_hand_bytes - self._waiting_bytes)
 
     def _say_goodbye(self, goodbye: Goodbye) -> None:
         if not self._closing:
@@ -245,11 +278,13 @@ class Peer:
                 self._abandon()
                 self._socket.abort()
 
-    def _next(self) -> str | Goodbye | None:
+    def _next(self) -> bytes | Goodbye | None:
         with self._lock:
+            self._count(-self._in_hand_bytes)
+            self._in_hand_bytes = 0
             if self._queue:
                 item = self._queue.popleft()
-                self._waiting_characters -= len(item) if isinstance(item, str) else 0
+                self._in_hand_bytes = len(item) if isinstance(item, bytes) else 0
                 return item
             self._writing = False
             if self._flushed:
@@ -259,5 +294,4 @@ class Peer:
     def _abandon(self) -> None:
         with self._lock:
             self._closing = True
-            self._queue.clear()
-            self._waiting_characters = 0
+            self._forget_queue()

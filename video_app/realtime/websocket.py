@@ -57,8 +57,7 @@ class WebSocket:
         # The upgrade is done: keep wsproto's connection and let go of its HTTP parser.
         self._protocol = server.ws = server.ws.connection
         self._lock = threading.Lock()
-        self._parts: list[Any] = []  # of a message in several frames
-        self._length_bytes = 0
+        self._message = bytearray()  # as much of it as is here
         self._closing = False
         self._pong_is_due = False
         self._next_ping = time.monotonic() + server.ping_interval
@@ -80,9 +79,9 @@ class WebSocket:
             else:
                 return self._take(event)
 
-    def send(self, text: str) -> None:
-        """Write `text` as one frame. Raises SocketClosed, at the latest after SEND_SECONDS."""
-        self._send(TextMessage(data=text))
+    def send(self, frame: bytes) -> None:
+        """Write `frame`, a text in UTF-8, as one. Raises SocketClosed, at the latest after SEND_SECONDS."""
+        self._send(TextMessage(data=frame.decode()))
 
     def close(self, code: Close, reason: str = "") -> None:
         """Tell the client that this is the end. Raises SocketClosed if it is gone already."""
@@ -139,18 +138,15 @@ class WebSocket:
         return None
 
     def _collect(self, event: Message[Any]) -> str | bytes | None:
-        data = event.data
-        self._length_bytes += len(data.encode() if isinstance(data, str) else data)
-        if self._length_bytes > self._server.max_message_size:
+        is_text = isinstance(event.data, str)
+        self._message += event.data.encode() if is_text else event.data
+        if len(self._message) > self._server.max_message_size:
             self._reply(CloseConnection(code=Close.TOO_BIG))
             raise SocketClosed(Close.TOO_BIG)
         if not event.message_finished:
-            self._parts.append(data)
             return None
-        whole = data[:0].join([*self._parts, data])
-        self._parts.clear()
-        self._length_bytes = 0
-        return whole
+        whole, self._message = self._message, bytearray()
+        return whole.decode() if is_text else bytes(whole)
 
     def _read(self, deadline: float) -> bool:
         """Feed wsproto with what comes before `deadline`; False when the time is up."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 from flask import Request, url_for
 
-from video_app.access import current_verifier
-from video_app.access.grant import Grant, InvalidToken, TokenError
+from video_app.access import api_keys, current_verifier
+from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken, Grant, InvalidToken, TokenError
 from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
 from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, new_person, room_slug
 
 MAX_BEARER_CHARACTERS = 4096
+SEND_KEY = f"send one of the site's API_KEYS as {api_keys.HEADER}."
+NAME_NEEDS_KEY = f"Only programs choose a name here: {SEND_KEY} Without a name it is the join form's that counts."
 
 
 class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -32,6 +35,7 @@ class Seat(NamedTuple):
     room: str
     person: str
     listed: bool
+    since: int = 0
 
 
 def read_request(request: Request) -> TokenRequest:
@@ -46,28 +50,49 @@ def read_request(request: Request) -> TokenRequest:
         raise ApiError(400, "invalid_json", "The request is not valid JSON.") from error
 
 
-def new_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
-    """A seat for a new participant: the `visitor`, or somebody of the name sent.
+def visitors_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
+    """A seat for one more tab of the `visitor`, under the name that the join form was given. Raises ApiError."""
+    if wanted.name is not None:
+        raise ApiError(401, "api_key_required", NAME_NEEDS_KEY)
+    if not visitor.name:
+        raise ApiError(401, "name_required", f"Say who you are: fill in the join form. Programs: {SEND_KEY}")
+    name, room = cleaned(visitor.name, wanted.room or "")
+    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
 
-    Raises ApiError with every wrong field.
-    """
+
+def programs_seat(wanted: TokenRequest, key: str) -> Seat:
+    """A seat for somebody new of the name that a program with an API `key` sent. Raises ApiError."""
+    api_keys.check(key)
+    name, room = cleaned(wanted.name or "", wanted.room or "")
+    return Seat(new_identity(name), room, new_person(), listed=False)
+
+
+def cleaned(name: str, room: str) -> tuple[str, str]:
+    """The name and the room as the join form cleans them. Raises ApiError with every wrong field."""
     fields: dict[str, str] = {}
-    name = room = ""
-    if wanted.name is None and not visitor.name:
-        raise ApiError(401, "name_required", "Say who you are: fill in the join form, or send a name.")
     try:
-        name = clean_name(wanted.name if wanted.name is not None else visitor.name)
+        name = clean_name(name)
     except InvalidName as error:
         fields["name"] = str(error)
     try:
-        room = room_slug(wanted.room or "")
+        room = room_slug(room)
     except InvalidRoom as error:
         fields["room"] = str(error)
     if fields:
         raise ApiError(400, f"invalid_{next(iter(fields))}", " ".join(fields.values()), fields)
-    if wanted.name is not None:
-        return Seat(new_identity(name), room, new_person(), listed=False)
-    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
+    return name, room
+
+
+def seat_for(request: Request, wanted: TokenRequest, visitor: Visitor) -> Seat:
+    """The seat that `request` has a right to: by an access token, an API key or the `visitor`'s session.
+
+    Raises ApiError.
+    """
+    if (authorization := request.headers.get("Authorization")) is not None:
+        return renewed_seat(wanted, authorization)
+    if (key := request.headers.get(api_keys.HEADER)) is not None:
+        return programs_seat(wanted, key)
+    return visitors_seat(wanted, visitor)
 
 
 def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
@@ -79,11 +104,13 @@ def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
         grant = current_verifier().verify(token.strip())
         if grant.place != "room":
             raise InvalidToken
+        if grant.since and time.time() >= grant.since + ACCESS_MAX_SECONDS:
+            raise ExpiredToken
     except TokenError as error:
         raise ApiError(401, error.id, error.message) from error
     if not asks_for(wanted, grant):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
-    return Seat(grant.identity, grant.room, grant.person, grant.listed)
+    return Seat(grant.identity, grant.room, grant.person, grant.listed, grant.since)
 
 
 def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
@@ -97,7 +124,7 @@ def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
 
 def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
     """The body that answers a request for a token."""
-    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed)
+    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed, since=seat.since)
     return {
         "token": token,
         "engine": engine.name,
@@ -105,6 +132,6 @@ def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
         "name": display_name(seat.identity),
         "room": seat.room,
         "expires_at": current_verifier().verify(token).expires_at.isoformat().replace("+00:00", "Z"),
-        "ice_servers": engine.ice_servers(seat.identity),
+        "ice_servers": engine.public_ice_servers(),
         "socket": urlsplit(url_for("realtime.realtime")).path,  # the page knows scheme and host better than we do
     }

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from video_app.access import tokens
-from video_app.engines.base import Engine, IceServer
+from video_app.engines.base import Engine, Ice, IceServer
 from video_app.engines.p2p import settings
 from video_app.variables import Variables
 
@@ -30,12 +29,14 @@ class PeerToPeerEngine(Engine):
         stun_urls: list[str],
         turn_urls: list[str],
         turn_secret: str,
+        relay_only: bool = False,
     ) -> None:
         self.max_participants = max_participants
         self._token_seconds = token_seconds
         self._stun_urls = stun_urls
         self._turn_urls = turn_urls
         self._turn_secret = turn_secret
+        self._relay_only = relay_only
         self.token_kind = tokens.own_kind(secret_key, "p2p", purpose="p2p access token")
 
     @classmethod
@@ -59,9 +60,10 @@ class PeerToPeerEngine(Engine):
             stun_urls=config["STUN_URLS"],
             turn_urls=config["TURN_URLS"],
             turn_secret=config["TURN_SECRET"],
+            relay_only=config["ICE_RELAY_ONLY"],
         )
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         return tokens.make(
             self.token_kind,
             identity=identity,
@@ -69,18 +71,24 @@ class PeerToPeerEngine(Engine):
             seconds=self._token_seconds,
             person=person,
             listed=listed,
+            since=since,
         )
 
-    def ice_servers(self, identity: str) -> list[IceServer]:
-        servers: list[IceServer] = []
-        if self._stun_urls:
-            servers.append({"urls": self._stun_urls})
-        if self._turn_urls:
-            servers.append({"urls": self._turn_urls, **self._turn_credentials(identity)})
-        return servers
+    def browser_settings(self) -> dict[str, str]:
+        return {"iceTransportPolicy": "relay"} if self._relay_only else {}
 
-    def _turn_credentials(self, identity: str) -> IceServer:
+    def ice(self, identity: str) -> Ice:
+        ice = super().ice(identity)
+        if not self._turn_urls:
+            return ice
+        turn: IceServer = {"urls": self._turn_urls, **self._turn_credentials(identity, ice.expires_at)}
+        return Ice([*ice.servers, turn], ice.expires_at)
+
+    def public_ice_servers(self) -> list[IceServer]:
+        return [{"urls": self._stun_urls}] if self._stun_urls else []
+
+    def _turn_credentials(self, identity: str, expires_at: int) -> IceServer:
         """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00)."""
-        username = f"{int(time.time()) + self._token_seconds}:{identity}"
+        username = f"{expires_at}:{identity}"
         digest = hmac.digest(self._turn_secret.encode(), username.encode(), hashlib.sha1)
         return {"username": username, "credential": base64.b64encode(digest).decode()}

@@ -38,9 +38,9 @@ _opening_decoder = msgspec.json.Decoder(Opening)
 _encoder = msgspec.json.Encoder()
 
 
-def encode(message: FromServer) -> str:
-    """The JSON text of `message`."""
-    return _encoder.encode(message).decode()
+def encode(message: FromServer) -> bytes:
+    """The JSON text of `message`, in UTF-8: what is kept of it is measured in bytes, and takes no more."""
+    return _encoder.encode(message)
 
 
 def decode(frame: str | bytes) -> ClientMessage:
@@ -50,9 +50,7 @@ def decode(frame: str | bytes) -> ClientMessage:
     try:
         return _client_decoder.decode(frame)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        opening = _opening(frame)
-        received = (opening.type[:MAX_TYPE_RECEIVED], opening.ref()) if opening else ()
-        raise ProtocolError("invalid_message", str(error)[:MAX_REASON], *received) from error
+        raise ProtocolError("invalid_message", str(error)[:MAX_REASON], *about_frame(frame)) from error
 
 
 def decode_hello(frame: str | bytes) -> Hello:
@@ -74,6 +72,12 @@ def about(message: ClientMessage) -> tuple[str, str | int | UnsetType]:
     """What an error repeats of `message`: its type and its own id, `id` or `ring`."""
     own = getattr(message, "id", UNSET)
     return str(message.__struct_config__.tag), getattr(message, "ring", UNSET) if own is UNSET else own
+
+
+def about_frame(frame: str | bytes) -> tuple[str, str | int | UnsetType] | tuple[()]:
+    """The same of a `frame` that may be anything, as far as it can be read."""
+    opening = _opening(frame)
+    return (opening.type[:MAX_TYPE_RECEIVED], opening.ref()) if opening else ()
 
 
 def _opening(frame: str | bytes) -> Opening | None:

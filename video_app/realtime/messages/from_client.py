@@ -23,6 +23,7 @@ from video_app.realtime.messages.values import (
     Sources,
 )
 
+Token = Annotated[str, Meta(max_length=8192)]
 People = Annotated[list[Person], Meta(min_length=1, max_length=50)]
 
 
@@ -34,7 +35,7 @@ class Hello(FromClient, tag="hello"):
     """Opens the conversation; the token says who speaks and where."""
 
     version: int
-    token: Annotated[str, Meta(max_length=8192)]
+    token: Token
     media: MediaState
     resume: Resume | None = None
 
@@ -47,6 +48,12 @@ class Ping(FromClient, tag="ping"):
 
 class Leave(FromClient, tag="leave"):
     """Leaves for good."""
+
+
+class Renew(FromClient, tag="renew"):
+    """Goes on with a fresh token for the same participant and place."""
+
+    token: Token
 
 
 # In a room
@@ -106,6 +113,10 @@ class SendReaction(FromClient, tag="reaction"):
     reaction: Feeling
 
 
+class AskIce(FromClient, tag="ice"):
+    """Asks for fresh STUN and TURN servers."""
+
+
 # In the lobby
 
 
@@ -132,10 +143,24 @@ class Cancel(FromClient, tag="cancel"):
     reason: Literal["cancelled", "no_answer"]
 
 
+class SetAvailable(FromClient, tag="available"):
+    """Whether this person wants to be rung."""
+
+    available: bool
+
+
+class Block(FromClient, tag="block"):
+    """Lets one person ring here no more, or again."""
+
+    person: Person
+    blocked: bool
+
+
 ClientMessage = (
     Hello
     | Ping
     | Leave
+    | Renew
     | SetMedia
     | SendDescription
     | SendCandidate
@@ -143,7 +168,10 @@ ClientMessage = (
     | SendChat
     | SetHand
     | SendReaction
+    | AskIce
     | Ring
     | Answer
     | Cancel
+    | SetAvailable
+    | Block
 )

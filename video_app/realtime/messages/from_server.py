@@ -14,6 +14,8 @@ from video_app.realtime.messages.values import (
     Feeling,
     Height,
     IceCandidate,
+    IceServer,
+    IceServers,
     Identity,
     MessageId,
     Participant,
@@ -46,6 +48,7 @@ class Welcome(FromServer, tag="welcome", kw_only=True):
     grace_seconds: float
     resume: str
     resumed: bool
+    ice: IceServers | UnsetType = UNSET
     version: int = VERSION
 
 
@@ -90,6 +93,17 @@ class Error(FromServer, tag="error"):
 
 
 # In a room
+
+
+class Ice(FromServer, tag="ice"):
+    """Fresh servers, as in the welcome."""
+
+    servers: list[IceServer]
+    expires_at: Time
+
+    @classmethod
+    def telling(cls, ice: IceServers) -> Ice:
+        return cls(ice.servers, ice.expires_at)
 
 
 class Description(Numbered, tag="description"):

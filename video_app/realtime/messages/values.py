@@ -21,7 +21,7 @@ RingId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="
 Time = Annotated[float, Meta(title="time")]  # seconds since the epoch
 Mid = Annotated[str, Meta(max_length=64, title="mid")]
 Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
-Sources = Annotated[dict[Mid, Source], Meta(max_length=16)]
+Sources = Annotated[dict[Mid, Source], Meta(max_length=8)]
 Feeling = Annotated[Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"], Meta(title="feeling")]
 RingAnswer = Literal["accept", "decline", "busy"]
 
@@ -35,7 +35,7 @@ class MediaState(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Participant(Struct, frozen=True, kw_only=True):
-    """A member of a place as the others see it; `in_call` is for the lobby alone."""
+    """A member of a place as the others see it; `in_call` and `away` are for the lobby alone."""
 
     identity: Identity
     person: Person
@@ -45,6 +45,7 @@ class Participant(Struct, frozen=True, kw_only=True):
     media: MediaState
     hand_raised_at: Time | None
     in_call: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
 
 
 class ChatMessage(Struct, frozen=True):
@@ -62,6 +63,21 @@ class Resume(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: Annotated[str, Meta(max_length=128)]
     seq: Count
+
+
+class IceServer(Struct, frozen=True):
+    """An RTCIceServer."""
+
+    urls: list[str]
+    username: str | UnsetType = UNSET
+    credential: str | UnsetType = UNSET
+
+
+class IceServers(Struct, frozen=True):
+    """The STUN and TURN servers that a participant may use until `expires_at`."""
+
+    servers: list[IceServer]
+    expires_at: Time
 
 
 class SessionDescription(Struct, frozen=True, forbid_unknown_fields=True):

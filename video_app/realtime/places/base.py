@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from video_app import metrics
@@ -17,7 +18,7 @@ from video_app.realtime import messages
 from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival, Snapshot, StoreUnavailable, UnknownMember
+from video_app.realtime.stores.base import Arrival, Capacity, Snapshot, StoreUnavailable, UnknownMember
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +28,16 @@ Handler = Callable[[Peer, Any], None]
 
 
 class Place(ABC):
-    """One kind of place, at most `capacity` members in each. Used by many threads at once."""
+    """One kind of place, at most `capacity` fit into each. Used by many threads at once."""
+
+    #: how many tabs one person may have in a place, and whether `capacity` counts people instead of tabs
+    tabs: int
+    counts_people = False
+    #: what a peer may say of some kinds of messages: how many a second in the long run, and how many at once
+    budgets: Mapping[type[ClientMessage], tuple[float, float]] = MappingProxyType({})
 
     def __init__(self, store: Store, *, capacity: int) -> None:
-        self.capacity = capacity
+        self.capacity = Capacity(capacity, self.tabs, self.counts_people)
         self._store = store
         self._handlers: dict[type[ClientMessage], Handler] = {
             messages.Hello: self._on_hello,
@@ -63,7 +70,7 @@ class Place(ABC):
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
             chat=snapshot.chat,
-            max_participants=self.capacity,
+            max_participants=self.capacity.most,
             grace_seconds=grace_seconds,
             resume=snapshot.member.key,
             resumed=resumed,
@@ -82,7 +89,7 @@ class Place(ABC):
             self._handle(peer, message)
         except ProtocolError as error:
             peer.refuse(ProtocolError(error.id, error.message, type_received, ref))
-        except StoreUnavailable:  # not the client's fault, so it does not count
+        except StoreUnavailable:  # not the client's fault
             peer.send(messages.Error("unavailable", UNAVAILABLE, type_received, ref))
             metrics.errors.labels("unavailable").inc()
 
@@ -90,6 +97,9 @@ class Place(ABC):
         handler = self._handlers.get(type(message))
         if handler is None:
             raise ProtocolError("invalid_message", "This cannot be said in this place.")
+        budget = self.budgets.get(type(message))
+        if budget and not peer.may_say(type(message).__name__, *budget):
+            raise ProtocolError("slow_down", "This is said too often. Try again in a moment.")
         handler(peer, message)
 
     def _on_hello(self, peer: Peer, message: messages.Hello) -> None:
@@ -102,9 +112,20 @@ class Place(ABC):
         peer.close(Close.NORMAL, "left")
         raise Ended(clean=True)
 
+    def on(self, type: type[ClientMessage], handler: Handler) -> None:
+        """Let `handler` do what may be said everywhere and is not the place's business."""
+        self._handlers[type] = handler
+
+    def _post(self, peer: Peer, message: Numbered, *, to: str | None = None) -> None:
+        """Say `message` for the peer, if it still is a member. Raises UnknownMember, StoreUnavailable."""
+        if not self._store.post(peer.room, message, to=to, by=peer.identity):
+            raise StoreUnavailable
+
     def _relay(self, peer: Peer, to: str, message: Numbered) -> None:
-        """Pass `message` on to one member of the place."""
+        """Pass `message` on to one other member of the place."""
+        if to == peer.identity:
+            raise ProtocolError("invalid_message", "`to` is this participant itself.")
         try:
-            self._store.post(peer.room, message, to=to)
+            self._post(peer, message, to=to)
         except UnknownMember as error:
             raise ProtocolError("unknown_participant", "`to` is nobody here.") from error

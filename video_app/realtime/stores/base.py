@@ -26,16 +26,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 from video_app.names import display_name
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
-LOG_CHARACTERS = 1024 * 1024
-# How much of a room's chat a newcomer can read.
+LOG_BYTES = 256 * 1024
+# How much of a room's chat a newcomer can read, and how much of that anybody may have said before it is theirs
+# that is forgotten first.
 CHAT_MESSAGES = 200
+CHAT_BYTES = 256 * 1024
+CHAT_SHARE_MESSAGES = 40
+CHAT_SHARE_BYTES = CHAT_BYTES // 5
+
+# How many persons and identities a room remembers that were put out of it.
+REMOVED_NAMES = 1_000
 
 Reason = Literal["left", "lost", "removed"]
 
@@ -44,12 +51,31 @@ class RoomFull(Exception):
     """The room has as many members as it may have."""
 
 
+class TooManyTabs(Exception):
+    """The person has as many tabs in the room as one may have."""
+
+
+class Removed(Exception):
+    """The person or the identity was put out of the room, and may not come back."""
+
+
 class UnknownMember(Exception):
     """The identity is not a member of the room."""
 
 
 class StoreUnavailable(Exception):
     """The store cannot be reached now; every method may raise it, and trying again later may help."""
+
+
+class Capacity(Struct, frozen=True):
+    """How many fit in: `most` members, or `most` people if `people` is set, each with at most so many `tabs`.
+
+    Tabs that are there because of a call are counted apart from those that are not.
+    """
+
+    most: int
+    tabs: int
+    people: bool = False
 
 
 class Arrival(Struct, frozen=True):
@@ -62,11 +88,19 @@ class Arrival(Struct, frozen=True):
     in_call: bool | UnsetType = UNSET
 
 
+class Quiet(Struct, frozen=True):
+    """Somebody may not ring here `until` then; `seconds` is how long that is in all."""
+
+    until: float
+    seconds: float
+
+
 class Member(Struct, frozen=True):
     """A membership.
 
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. Times are seconds since the epoch; `lost_at` is None while connected.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not.
     """
 
     identity: str
@@ -78,6 +112,8 @@ class Member(Struct, frozen=True):
     lost_at: float | None = None
     hand_raised_at: float | None = None
     in_call: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
+    quiet: dict[str, Quiet] = field(default_factory=dict)
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
@@ -90,6 +126,7 @@ class Member(Struct, frozen=True):
             media=self.media,
             hand_raised_at=self.hand_raised_at,
             in_call=self.in_call,
+            away=self.away,
         )
 
 
@@ -110,7 +147,7 @@ class Envelope(Struct, frozen=True):
     """A numbered message, encoded once for all: for `to` alone, or for all members except `skip`."""
 
     seq: int
-    text: str
+    frame: bytes
     to: str | None = None
     skip: str | None = None
 
@@ -137,14 +174,15 @@ class Store(ABC):
     """Rooms and their members. Used by many threads at once."""
 
     @abstractmethod
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         """Make the session of `arrival` speak for its identity in `room`.
 
-        A new member is announced with `participant-joined`; RoomFull is raised if `capacity`
-        members, lost ones included, are there already. An identity that is a member (lost or not) is
-        never refused: its membership goes on, announced with `participant-changed`, and its earlier
-        socket, if still connected, is evicted as REPLACED. With the right `key` the key stays valid;
-        without it a new one is made.
+        A new member is announced with `participant-joined`; RoomFull or TooManyTabs is raised if with
+        those who are there already, lost ones included, the `capacity` is used up. An identity that is
+        a member (lost or not) is never refused for that: its membership goes on, announced with
+        `participant-changed`, and its earlier socket, if still connected, is evicted as REPLACED. With
+        the right `key` the key stays valid; without it a new one is made. Raises Removed for who was
+        put out of the room.
         """
 
     @abstractmethod
@@ -166,8 +204,12 @@ class Store(ABC):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
-        """Set and announce what is given of the member's state. False if `session` does not speak for it.
+        """Set what is given of the member's state, and announce it if others can see the difference.
+
+        False if `session` does not speak for it.
 
         A hand that is up already keeps its time, and with it its place in the queue.
         """
@@ -180,23 +222,40 @@ class Store(ABC):
     def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
         """End the membership and announce it with `reason`.
 
-        Without a `session` the member is removed whoever speaks for it, and its socket evicted as
-        REMOVED. False if there is no such member or `session` does not speak for it.
+        Without a `session` the member goes whoever speaks for it, and its socket is evicted as REMOVED.
+        False if there is no such member or `session` does not speak for it.
         """
 
     @abstractmethod
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        """Put the person or identity `who` out of `room`, with all tabs of that person: the members who went.
+
+        For ACCESS_MAX_SECONDS none of them comes back, even if nobody was there or the room has ended: no
+        token that is out now lasts longer. A room remembers the latest REMOVED_NAMES.
+        """
+
+    @abstractmethod
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        """Whether the person or the identity was put out of `room`."""
+
+    @abstractmethod
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
 
-        Nothing happens, and 0 is returned, if the room does not exist.
+        Nothing happens, and 0 is returned, if the room does not exist, or if `by`, the identity that says
+        it, is no member (any more).
         """
 
     @abstractmethod
     def say(self, room: str, message: ChatMessage) -> int:
-        """Post a chat `message` to all and keep it for newcomers, the latest CHAT_MESSAGES; its number.
+        """Post a chat `message` to all and keep it for newcomers; its number.
 
-        One with the identity and id of a message that is still kept is known already: the kept one is
-        posted to that identity alone. Nothing happens, and 0 is returned, if the room does not exist.
+        What is too much is forgotten, oldest first: of people who said more than their share, so that
+        nobody pushes out what others said, and only then of everybody. One with the identity and id of
+        a message that is still kept is known already: the kept one is posted to that identity alone.
+        Nothing happens, and 0 is returned, if who said it is no member.
         """
 
     @abstractmethod
@@ -240,6 +299,6 @@ def is_key(shown: str, key: str) -> bool:
     return secrets.compare_digest(shown.encode(), key.encode())
 
 
-def numbered(seq: int, message: Numbered) -> str:
+def numbered(seq: int, message: Numbered) -> bytes:
     """The JSON text of `message` with its number: `{"seq":17,"type":…`."""
-    return f'{{"seq":{seq},{encode(message)[1:]}'
+    return b'{"seq":%d,%b' % (seq, encode(message)[1:])

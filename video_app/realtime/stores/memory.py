@@ -6,9 +6,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, json
 from msgspec.structs import replace
 
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
@@ -22,15 +23,17 @@ from video_app.realtime.messages import (
 )
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
-    CHAT_MESSAGES,
-    LOG_CHARACTERS,
+    LOG_BYTES,
     LOG_ENVELOPES,
+    REMOVED_NAMES,
     Arrival,
+    Capacity,
     Envelope,
     Eviction,
     Member,
+    Quiet,
     Reason,
-    RoomFull,
+    Removed,
     Snapshot,
     Store,
     Subscriber,
@@ -42,23 +45,23 @@ from video_app.realtime.stores.base import (
 class Room:
     """Members in the order they joined, and the latest envelopes."""
 
-    __slots__ = ("characters", "chat", "log", "members", "seq")
+    __slots__ = ("chat", "log", "log_bytes", "members", "seq")
 
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
         self.seq = 0
         self.log: deque[Envelope] = deque()
-        self.chat: deque[ChatMessage] = deque(maxlen=CHAT_MESSAGES)
-        self.characters = 0
+        self.chat: list[rules.Said] = []
+        self.log_bytes = 0
 
     def append(self, message: Numbered, to: str | None, skip: str | None) -> Envelope:
         """Number and log `message`, forgetting the oldest beyond the limits."""
         self.seq += 1
         envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
         self.log.append(envelope)
-        self.characters += len(envelope.text)
-        while len(self.log) > LOG_ENVELOPES or self.characters > LOG_CHARACTERS:
-            self.characters -= len(self.log.popleft().text)
+        self.log_bytes += len(envelope.frame)
+        while len(self.log) > LOG_ENVELOPES or self.log_bytes > LOG_BYTES:
+            self.log_bytes -= len(self.log.popleft().frame)
         return envelope
 
     def spoken_for(self, identity: str, session: str) -> Member | None:
@@ -68,7 +71,13 @@ class Room:
 
     def said(self, message: ChatMessage) -> ChatMessage | None:
         """The message of the same identity and id, if it is still kept."""
-        return next((kept for kept in self.chat if (kept.identity, kept.id) == (message.identity, message.id)), None)
+        wanted = (message.identity, message.id)
+        return next((said.message for said in self.chat if (said.message.identity, said.message.id) == wanted), None)
+
+    def keep(self, message: ChatMessage, person: str) -> None:
+        """Keep what `person` said, and forget what is too much."""
+        self.chat.append(rules.Said(person, message, len(json.encode(message))))
+        rules.forget_chat(self.chat)
 
 
 class MemoryStore(Store):
@@ -77,14 +86,17 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rooms: dict[str, Room] = {}
+        self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
         self._subscribers: list[Subscriber] = []
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         with self._lock:
+            if self._is_removed(room, arrival.person, arrival.identity, now):
+                raise Removed
             there = self._rooms.get(room) or Room()
             known = there.members.get(arrival.identity)
-            if known is None and len(there.members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, there.members.values(), capacity)
             self._rooms[room] = there
             member, returned = rules.joined(known, arrival, now=now, key=key)
             there.members[member.identity] = member
@@ -93,7 +105,7 @@ class MemoryStore(Store):
             announcement = ParticipantChanged if known else ParticipantJoined
             self._post(room, there, announcement(member.participant()), skip=member.identity)
             others = [other for other in there.members.values() if other is not member]
-            return Snapshot(there.seq, member, others, list(there.chat), returned)
+            return Snapshot(there.seq, member, others, [said.message for said in there.chat], returned)
 
     def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
         with self._lock:
@@ -113,13 +125,17 @@ class MemoryStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         with self._lock:
             return self._update(
                 room,
                 identity,
                 session,
-                lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at),
+                lambda member: rules.changed(
+                    member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet
+                ),
             )
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
@@ -132,17 +148,54 @@ class MemoryStore(Store):
             member = there and there.members.get(identity)
             if not there or not member or (session is not None and member.session != session):
                 return False
-            del there.members[identity]
-            if session is None:
-                self._publish(room, Eviction(member.session, Close.REMOVED))
-            self._post(room, there, ParticipantLeft(identity, reason), skip=identity)
-            if not there.members:
-                del self._rooms[room]
+            self._end(room, there, member, reason, evict=session is None)
             return True
 
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        with self._lock:
+            there = self._rooms.get(room) or Room()
+            going = rules.put_out(who, there.members.values())
+            self._forget_removed(now)
+            removed = self._removed.setdefault(room, {})
+            for name in rules.names_of(who, going):
+                removed.pop(name, None)
+                removed[name] = now + ACCESS_MAX_SECONDS
+            for name in list(removed)[:-REMOVED_NAMES]:
+                del removed[name]
+            for member in going:
+                self._end(room, there, member, "removed", evict=True)
+            return going
+
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        with self._lock:
+            return self._is_removed(room, person, identity, now)
+
+    def _is_removed(self, room: str, person: str, identity: str, now: float) -> bool:
+        removed = self._removed.get(room, {})
+        return any(removed.get(name, now) > now for name in (person, identity))
+
+    def _forget_removed(self, now: float) -> None:
+        current = {
+            room: {n: until for n, until in names.items() if until > now} for room, names in self._removed.items()
+        }
+        self._removed = {room: names for room, names in current.items() if names}
+
+    def _end(self, room: str, there: Room, member: Member, reason: Reason, *, evict: bool) -> None:
+        """End the membership, and the room with the last one."""
+        del there.members[member.identity]
+        if evict:
+            self._publish(room, Eviction(member.session, Close.REMOVED))
+        self._post(room, there, ParticipantLeft(member.identity, reason), skip=member.identity)
+        if not there.members:
+            del self._rooms[room]
+
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
         with self._lock:
             there = self._rooms.get(room)
+            if by is not None and (there is None or by not in there.members):
+                return 0
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0
@@ -150,11 +203,12 @@ class MemoryStore(Store):
     def say(self, room: str, message: ChatMessage) -> int:
         with self._lock:
             there = self._rooms.get(room)
-            if there is None:
+            member = there and there.members.get(message.identity)
+            if not there or not member:
                 return 0
             if known := there.said(message):
                 return self._post(room, there, Chat.telling(known), to=message.identity)
-            there.chat.append(message)
+            there.keep(message, member.person)
             return self._post(room, there, Chat.telling(message))
 
     def recite(self, room: str) -> None:
@@ -197,7 +251,8 @@ class MemoryStore(Store):
         if not there or not member:
             return False
         there.members[identity] = changed = change(member)
-        self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
+        if changed.participant() != member.participant():
+            self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 
     def _post(self, name: str, room: Room, message: Numbered, to: str | None = None, skip: str | None = None) -> int:

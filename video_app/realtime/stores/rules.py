@@ -2,11 +2,57 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from video_app.realtime.messages import MediaState
-from video_app.realtime.stores.base import Arrival, Member, is_key, new_key
+from video_app.realtime.messages import ChatMessage, MediaState
+from video_app.realtime.stores.base import (
+    CHAT_BYTES,
+    CHAT_MESSAGES,
+    CHAT_SHARE_BYTES,
+    CHAT_SHARE_MESSAGES,
+    Arrival,
+    Capacity,
+    Member,
+    Quiet,
+    RoomFull,
+    TooManyTabs,
+    is_key,
+    new_key,
+)
+
+
+class Said(Struct, frozen=True):
+    """A chat message that is kept, who said it, and how long it is."""
+
+    person: str
+    message: ChatMessage
+    size_bytes: int
+
+
+def forget_chat(kept: list[Said]) -> None:
+    """Forget what is too much, as Store.say says. scripts.py has the same for Redis."""
+    while len(kept) > CHAT_MESSAGES or sum(said.size_bytes for said in kept) > CHAT_BYTES:
+        messages, sizes = Counter[str](), Counter[str]()
+        for said in kept:
+            messages[said.person] += 1
+            sizes[said.person] += said.size_bytes
+        talkers = {p for p in messages if messages[p] > CHAT_SHARE_MESSAGES or sizes[p] > CHAT_SHARE_BYTES}
+        del kept[next((index for index, said in enumerate(kept) if said.person in talkers), 0)]
+
+
+def make_sure_fits(arrival: Arrival, members: Collection[Member], capacity: Capacity) -> None:
+    """Raise RoomFull or TooManyTabs if the `capacity` leaves no place beside `members` for who arrives."""
+    people = {member.person for member in members}
+    taken = len(people - {arrival.person}) if capacity.people else len(members)
+    if taken >= capacity.most:
+        raise RoomFull
+    tabs = [one for one in members if one.person == arrival.person and bool(one.in_call) == bool(arrival.in_call)]
+    if len(tabs) >= capacity.tabs:
+        raise TooManyTabs
 
 
 def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:
@@ -39,14 +85,28 @@ def admitted(arrival: Arrival, *, now: float) -> Member:
     )
 
 
+def put_out(who: str, members: Iterable[Member]) -> list[Member]:
+    """The members that go when the person or identity `who` is put out."""
+    found = list(members)
+    people = {who} | {member.person for member in found if member.identity == who}
+    return [member for member in found if member.person in people or member.identity == who]
+
+
+def names_of(who: str, members: Iterable[Member]) -> set[str]:
+    """What those are known by who may not come back."""
+    return {who, *(name for member in members for name in (member.person, member.identity))}
+
+
 def changed(
     member: Member,
     *,
     media: MediaState | UnsetType = UNSET,
     hand_raised_at: float | UnsetType | None = UNSET,
+    away: bool | UnsetType = UNSET,
+    quiet: dict[str, Quiet] | UnsetType = UNSET,
 ) -> Member:
     """The member with what is given; a hand that is up already keeps its time."""
     if member.hand_raised_at and hand_raised_at:
         hand_raised_at = UNSET
-    given = {"media": media, "hand_raised_at": hand_raised_at}
+    given = {"media": media, "hand_raised_at": hand_raised_at, "away": away, "quiet": quiet}
     return replace(member, **{name: value for name, value in given.items() if value is not UNSET})

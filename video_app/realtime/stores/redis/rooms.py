@@ -13,15 +13,20 @@ from msgspec import Struct, field
 
 from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
 from video_app.realtime.stores.base import (
+    CHAT_BYTES,
     CHAT_MESSAGES,
-    LOG_CHARACTERS,
+    CHAT_SHARE_BYTES,
+    CHAT_SHARE_MESSAGES,
+    LOG_BYTES,
     LOG_ENVELOPES,
+    REMOVED_NAMES,
     Envelope,
     Member,
+    Removed,
 )
 from video_app.realtime.stores.redis import scripts
 
-PREFIX = "video:2"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:3"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -29,8 +34,11 @@ JUMP = 100_000
 LIMITS = {
     "channel": CHANNEL,
     "log_envelopes": LOG_ENVELOPES,
-    "log_characters": LOG_CHARACTERS,
+    "log_bytes": LOG_BYTES,
     "chat_messages": CHAT_MESSAGES,
+    "chat_bytes": CHAT_BYTES,
+    "chat_share_messages": CHAT_SHARE_MESSAGES,
+    "chat_share_bytes": CHAT_SHARE_BYTES,
     "expiry_seconds": EXPIRY_SECONDS,
     "versions": f"{PREFIX}:versions",
     "jump": JUMP,
@@ -55,6 +63,8 @@ class Edit(Struct):
     gone: list[str] = field(default_factory=list)
     posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
     evictions: list[tuple[str, str, Close]] = field(default_factory=list)
+    entering: tuple[str, ...] = ()  # identity and person of who enters `now`, and may have been put out before
+    now: float = 0
 
 
 class Done(NamedTuple):
@@ -66,7 +76,7 @@ class Done(NamedTuple):
 
 
 _stored = msgspec.json.Decoder(Stored)
-_chat = msgspec.json.Decoder(ChatMessage)
+_chat = msgspec.json.Decoder(tuple[str, ChatMessage])
 _record = msgspec.msgpack.Decoder(tuple[int, str, str, str])
 
 
@@ -84,7 +94,7 @@ class Rooms:
     def change(self, room: str, decide: Callable[[Members], Edit | None], *, least_seq: int = 0) -> Done | None:
         """Read the room's members, `decide` what is to change, and do it; again if somebody was faster.
 
-        None if there is nothing to change. Numbers go on above `least_seq`.
+        None if there is nothing to change. Numbers go on above `least_seq`. Raises Removed if who enters may not.
         """
         attempt = 0
         while True:
@@ -94,23 +104,25 @@ class Rooms:
                 return None
             after = self._after(members, edit)
             answer = self._commit(keys(room), [self._order(room, version, members, after, edit, least_seq)])
+            if answer == REFUSED:
+                raise Removed
             if answer:
-                return Done(answer[0], after, [_chat.decode(kept) for kept in answer[1]])
+                return Done(answer[0], after, [_chat.decode(kept)[1] for kept in answer[1]])
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: Numbered, to: str, skip: str) -> int:
-        """Number, log and deliver `message`: its number, 0 if there is no such room, -1 if nobody is `to`."""
-        return self._send(room, encode(message)[1:], to=to, skip=skip)
+    def post(self, room: str, message: Numbered, to: str, skip: str, by: str) -> int:
+        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`."""
+        return self._send(room, body(message), to=to, skip=skip, by=by)
 
     def say(self, room: str, message: ChatMessage) -> int:
-        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if there is no such room."""
+        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member."""
         kept = msgspec.json.encode(message).decode()
-        return self._send(room, encode(Chat.telling(message))[1:], kept=kept, mark=mark(message), by=message.identity)
+        return self._send(room, body(Chat.telling(message)), kept=kept, mark=mark(message), by=message.identity)
 
-    def _send(self, room: str, body: str, **order: str) -> int:
+    def _send(self, room: str, text: str, **order: str) -> int:
         nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": ""}
-        packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": body, **order})
+        packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": text, **order})
         return int(self._post(keys(room), [packed]))
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
@@ -118,6 +130,23 @@ class Rooms:
         state, _, log, _ = keys(room)
         records = self._since([state, log], [seq])
         return None if records is None else [envelope(*_record.decode(record)) for record in records]
+
+    def bar(self, room: str, names: Iterable[str], *, now: float, until: float) -> None:
+        """Let nobody of these `names` enter the room from `now` to `until`."""
+        key = removed(room)
+        with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.zadd(key, dict.fromkeys(names, until))
+            pipeline.zremrangebyscore(key, "-inf", now)
+            pipeline.zremrangebyrank(key, 0, -REMOVED_NAMES - 1)
+            pipeline.expire(key, int(until - now) + 1)
+            pipeline.execute()
+
+    def is_barred(self, room: str, names: Iterable[str], *, now: float) -> bool:
+        """Whether anybody of these `names` may not enter the room."""
+        with self._client.pipeline(transaction=True) as pipeline:
+            for name in names:
+                pipeline.zscore(removed(room), name)
+            return any(until is not None and until > now for until in pipeline.execute())
 
     def members(self, room: str) -> list[Stored]:
         """The members in the order they came."""
@@ -171,10 +200,13 @@ class Rooms:
             **LIMITS,
             "room": room,
             "version": version,
+            "removed": removed(room),
+            "entering": list(edit.entering),
+            "now": edit.now,
             "least_seq": least_seq,
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
-            "posts": [("", skip or "", encode(message)[1:]) for message, skip in edit.posts],
+            "posts": [("", skip or "", body(message)) for message, skip in edit.posts],
             "evictions": [(process, session, str(int(code))) for process, session, code in edit.evictions if process],
             "processes": sorted(processes),
             "hearers": sorted(processes | connected(before) | {self._process}),
@@ -188,6 +220,12 @@ def keys(room: str) -> list[str]:
     return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat")]
 
 
+def removed(room: str) -> str:
+    """The key of who was put out of a room; it outlives the room."""
+    return f"{PREFIX}:room:removed:{room}"
+
+
+REFUSED = b"removed"  # what the commit script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
 
@@ -233,7 +271,12 @@ def in_order(stored: Iterable[Stored]) -> list[Stored]:
 
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:
     """An envelope from how Redis keeps it."""
-    return Envelope(seq, text, to or None, skip or None)
+    return Envelope(seq, text.encode(), to or None, skip or None)
+
+
+def body(message: Numbered) -> str:
+    """The JSON text of `message` but for the brace that the script puts its number behind."""
+    return encode(message)[1:].decode()
 
 
 def mark(message: ChatMessage) -> str:

@@ -1,6 +1,6 @@
 """The Lua that runs inside Redis, where nothing can come in between.
 
-Keys of a room: `state` (hash: seq, version, characters, processes), `members` (hash: identity to a
+Keys of a room: `state` (hash: seq, version, log_bytes, processes), `members` (hash: identity to a
 Stored as JSON), `log` (list of packed envelopes) and `chat` (list of JSON). Every process listens on
 a channel of its own, and a room knows which processes have members connected to it.
 """
@@ -17,20 +17,20 @@ local function publish(processes, record)
 end
 
 local function trim()
-  local characters = tonumber(redis.call('HGET', state, 'characters'))
+  local bytes = tonumber(redis.call('HGET', state, 'log_bytes'))
   local length = redis.call('LLEN', log)
-  while length > order.log_envelopes or characters > order.log_characters do
-    characters = characters - #cmsgpack.unpack(redis.call('LPOP', log))[4]
+  while length > order.log_envelopes or bytes > order.log_bytes do
+    bytes = bytes - #cmsgpack.unpack(redis.call('LPOP', log))[4]
     length = length - 1
   end
-  redis.call('HSET', state, 'characters', characters)
+  redis.call('HSET', state, 'log_bytes', bytes)
 end
 
 local function append(processes, to, skip, body)
   local seq = redis.call('HINCRBY', state, 'seq', 1)
   local text = string.format('{"seq":%.0f,', seq) .. body
   redis.call('RPUSH', log, cmsgpack.pack({seq, to, skip, text}))
-  redis.call('HINCRBY', state, 'characters', #text)
+  redis.call('HINCRBY', state, 'log_bytes', #text)
   trim()
   publish(processes, {order.room, seq, to, skip, text})
   return seq
@@ -44,12 +44,15 @@ end
 """
 
 # Change members, if nobody else has since they were read. Answers the room's number and its chat,
-# or nothing when somebody was faster.
+# nothing when somebody was faster, or that who enters was put out before.
 COMMIT = (
     PRELUDE
     + """
 if (redis.call('HGET', state, 'version') or '') ~= order.version then return false end
 
+for _, name in ipairs(order.entering) do
+  if tonumber(redis.call('ZSCORE', order.removed, name) or 0) > order.now then return 'removed' end
+end
 for _, evicted in ipairs(order.evictions) do
   publish({evicted[1]}, {order.room, 0, evicted[2], '', evicted[3]})
 end
@@ -60,7 +63,7 @@ for _, identity in ipairs(order.gone) do redis.call('HDEL', members, identity) e
 if tonumber(redis.call('HGET', state, 'seq') or 0) < order.least_seq then
   redis.call('HSET', state, 'seq', order.least_seq + order.jump)
   redis.call('DEL', log)
-  redis.call('HSET', state, 'characters', 0)
+  redis.call('HSET', state, 'log_bytes', 0)
 end
 local seq = tonumber(redis.call('HGET', state, 'seq') or 0)
 for _, post in ipairs(order.posts) do seq = append(order.hearers, post[1], post[2], post[3]) end
@@ -77,26 +80,56 @@ return {seq, redis.call('LRANGE', chat, 0, -1)}
 )
 
 # Number, log and deliver one message. One to be kept as chat whose like is kept already is repeated to who
-# said it. Answers its number, 0 if there is no room, -1 if there is no such addressee.
+# said it. Answers its number, 0 if the room or who says it is not there, -1 if there is no such addressee.
+# What is kept of a chat message is `["person",{...}]`.
 POST = (
     PRELUDE
     + """
-local function said()
-  for _, kept in ipairs(redis.call('LRANGE', chat, 0, -1)) do
-    if string.sub(kept, 1, #order.mark) == order.mark then return kept end
+local function said(all)
+  for _, kept in ipairs(all) do
+    local at = string.find(kept, order.mark, 1, true)
+    if at then return string.sub(kept, at + 1, -2) end
   end
 end
 
+local function forget(all)
+  local people, messages, bytes, total = {}, {}, {}, 0
+  for index, kept in ipairs(all) do
+    local person = string.match(kept, '^(.-),{"id":')
+    people[index] = person
+    messages[person] = (messages[person] or 0) + 1
+    bytes[person] = (bytes[person] or 0) + #kept
+    total = total + #kept
+  end
+  if #all <= order.chat_messages and total <= order.chat_bytes then return false end
+  local oldest = 1
+  for index, person in ipairs(people) do
+    if messages[person] > order.chat_share_messages or bytes[person] > order.chat_share_bytes then
+      oldest = index
+      break
+    end
+  end
+  redis.call('LREM', chat, 1, table.remove(all, oldest))
+  return true
+end
+
+local speaker = redis.call('HGET', members, order.by)
+if order.by ~= '' and not speaker then return 0 end
 if order.to ~= '' and redis.call('HEXISTS', members, order.to) == 0 then return -1 end
 local processes = redis.call('HGET', state, 'processes')
 if not processes then return 0 end
-local known = order.kept ~= '' and said()
-if known then
-  order.to = order.by
-  order.body = '"type":"chat",' .. string.sub(known, 2)
-elseif order.kept ~= '' then
-  redis.call('RPUSH', chat, order.kept)
-  redis.call('LTRIM', chat, -order.chat_messages, -1)
+if order.kept ~= '' then
+  local all = redis.call('LRANGE', chat, 0, -1)
+  local known = said(all)
+  if known then
+    order.to = order.by
+    order.body = '"type":"chat",' .. known
+  else
+    local kept = '[' .. cjson.encode(cjson.decode(speaker).member.person) .. ',' .. order.kept .. ']'
+    redis.call('RPUSH', chat, kept)
+    table.insert(all, kept)
+    while forget(all) do end
+  end
 end
 local seq = append(cmsgpack.unpack(processes), order.to, order.skip, order.body)
 keep()

@@ -18,6 +18,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
     Close,
@@ -31,11 +32,12 @@ from video_app.realtime.messages import (
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     Arrival,
+    Capacity,
     Envelope,
     Event,
     Member,
+    Quiet,
     Reason,
-    RoomFull,
     Snapshot,
     Store,
     StoreUnavailable,
@@ -76,19 +78,25 @@ class RedisStore(Store):
         self._lock = threading.Lock()
         self._started = False
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         joined: list[tuple[Stored, bool]] = []
 
         def decide(members: Members) -> Edit:
             known = members.get(arrival.identity)
-            if known is None and len(members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, [stored.member for stored in members.values()], capacity)
             member, returned = rules.joined(known.member if known else None, arrival, now=now, key=key)
             stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
             joined[:] = [(stored, returned)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
             evicted = [(known.process, known.member.session, Close.REPLACED)] if known else []
-            return Edit(puts=[stored], posts=[(announcement, member.identity)], evictions=evicted)
+            return Edit(
+                puts=[stored],
+                posts=[(announcement, member.identity)],
+                evictions=evicted,
+                entering=(member.identity, member.person),
+                now=now,
+            )
 
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
@@ -122,9 +130,11 @@ class RedisStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         def change(stored: Stored) -> Stored:
-            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at)
+            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet)
             return replace(stored, member=member)
 
         try:
@@ -171,9 +181,35 @@ class RedisStore(Store):
             self._keeper.end_later(room, here, reason)
             return True
 
-    def post(self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None) -> int:
+    def remove(self, room: str, who: str, *, now: float) -> list[Member]:
         with self._reachable():
-            seq = self._rooms.post(room, message, to or "", skip or "")
+            there = [stored.member for stored in self._rooms.members(room)]
+            names = rules.names_of(who, rules.put_out(who, there))
+            self._rooms.bar(room, names, now=now, until=now + ACCESS_MAX_SECONDS)
+            going: list[Stored] = []
+
+            def decide(members: Members) -> Edit | None:
+                everybody = rooms.in_order(members.values())
+                going[:] = [one for one in everybody if {one.member.person, one.member.identity} & names]
+                edit = Edit(
+                    gone=[one.member.identity for one in going],
+                    posts=[(ParticipantLeft(one.member.identity, "removed"), one.member.identity) for one in going],
+                    evictions=[(one.process, one.member.session, Close.REMOVED) for one in going],
+                )
+                return edit if going else None
+
+            self._rooms.change(room, decide)
+            return [one.member for one in going]
+
+    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+        with self._reachable():
+            return self._rooms.is_barred(room, (person, identity), now=now)
+
+    def post(
+        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+    ) -> int:
+        with self._reachable():
+            seq = self._rooms.post(room, message, to or "", skip or "", by or "")
         if seq < 0:
             raise UnknownMember(to)
         return seq
@@ -233,7 +269,9 @@ class RedisStore(Store):
             if known is None or known.member.session != session:
                 return None
             result[:] = [changed] = [change(known)]
-            return Edit(puts=[changed], posts=[(ParticipantChanged(changed.member.participant()), identity)])
+            shown = changed.member.participant()
+            news = shown != known.member.participant()
+            return Edit(puts=[changed], posts=[(ParticipantChanged(shown), identity)] if news else [])
 
         with self._reachable():
             return result[0] if self._rooms.change(room, decide) else None

@@ -179,8 +179,11 @@ export class Call extends Emitter {
   /** @param {Source} source */
   async #mediaChanged(source) {
     this.roster.setOwnMedia(this.#media);
-    await this.#session?.send(source);
-    this.#membership?.sendMedia();
+    try {
+      await this.#session?.send(source);
+    } finally {
+      this.#membership?.sendMedia(); // whatever came of it: who says "muted" must have been heard
+    }
   }
 
   /**

@@ -1,10 +1,15 @@
 // What an engine without a media server sees of the realtime socket: who is there, and their signals.
 
 import { Emitter } from "../emitter.js";
+import { Pace } from "../pace.js";
 
 /** @typedef {import("../realtime/socket.js").RealtimeSocket} RealtimeSocket */
 /** @typedef {import("../realtime/messages.js").ClientMessages} ClientMessages */
 /** @typedef {import("./roster.js").Roster} Roster */
+
+// Below what the server takes (docs/protocol.md), with room for chat and pings: others decide how much there is to
+// answer, and must not be able to talk us over the limit.
+const SIGNALS = { atOnce: 150, perSecond: 30, mayWait: 60 };
 
 /**
  * See SignalLink in engines/engine.js.
@@ -13,6 +18,7 @@ import { Emitter } from "../emitter.js";
 export class SocketSignalLink extends Emitter {
   #socket;
   #roster;
+  #pace = new Pace(SIGNALS);
 
   /**
    * @param {RealtimeSocket} socket
@@ -29,7 +35,7 @@ export class SocketSignalLink extends Emitter {
     socket.on("view", (message) => this.emit("view", message), options);
     socket.on("welcome", (welcome) => this.#welcomed(welcome), options);
     socket.on("participant-joined", ({ participant: { identity } }) => this.emit("peer", { identity, initiator: false }), options);
-    roster.on("left", ({ participant: { identity } }) => this.emit("peer-gone", { identity }), options);
+    roster.on("left", ({ participant: { identity } }) => this.#left(identity), options);
   }
 
   get connected() {
@@ -43,7 +49,14 @@ export class SocketSignalLink extends Emitter {
    * @param {ClientMessages[Type]} fields
    */
   send(type, fields) {
-    if (this.#roster.get(fields.to)?.listed) this.#socket.send(type, fields);
+    const isThere = () => this.#roster.get(fields.to)?.listed;
+    if (isThere()) this.#pace.run(() => isThere() && this.#socket.send(type, fields), fields.to);
+  }
+
+  /** @param {string} identity */
+  #left(identity) {
+    this.#pace.forget(identity);
+    this.emit("peer-gone", { identity });
   }
 
   /** The newcomer offers; a membership resumed without a gap goes on as it was.

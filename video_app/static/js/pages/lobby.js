@@ -3,6 +3,7 @@
 import { Lobby } from "../call/lobby/lobby.js";
 import { isRinging } from "../call/lobby/ring.js";
 import { AccessError } from "../api.js";
+import { markEntry } from "../entry.js";
 import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/lobby.js";
 import { EventLog } from "../ui/event-log.js";
@@ -96,6 +97,12 @@ function showRefusal({ message, type }) {
   notices.show({ kind: "error", key: "call", title: strings.callFailed, text: message });
 }
 
+/** @param {string} room */
+function enterCall(room) {
+  markEntry(room);
+  location.assign(roomUrl.replace("ROOM", encodeURIComponent(room)));
+}
+
 async function enter() {
   try {
     await lobby.open();
@@ -127,7 +134,7 @@ lobby.on("people", showPeople);
 lobby.on("refused", showRefusal);
 rings.on("incoming", showIncoming);
 rings.on("outgoing", showOutgoing);
-rings.on("enter", ({ room }) => location.assign(`${roomUrl.replace("ROOM", encodeURIComponent(room))}#now`));
+rings.on("enter", ({ room }) => enterCall(room));
 lobby.on("event", showEvent);
 rings.on("event", showEvent);
 element("call-group").onclick = callTicked;

@@ -4,6 +4,7 @@ import { Call } from "../call/call.js";
 import { LevelMeter } from "../call/level-meter.js";
 import { LocalMedia } from "../call/media.js";
 import { Preferences } from "../call/preferences.js";
+import { takeEntry } from "../entry.js";
 import { strings } from "../strings/room.js";
 import { CallButtons } from "../ui/call-buttons.js";
 import { CallPanels } from "../ui/call-panels.js";
@@ -65,6 +66,7 @@ function hangUp() {
 }
 
 async function start() {
+  const called = takeEntry(room);
   if (typeof RTCPeerConnection !== "function") {
     notices.show({ kind: "error", title: strings.unsupportedTitle, text: strings.unsupported });
     return;
@@ -77,7 +79,7 @@ async function start() {
   await media.start();
   buttons.enable();
   await selects.refresh();
-  if (location.hash === "#now") greenRoom.join(); // called, or calling, from the lobby: no need to ask again
+  if (called) greenRoom.join(); // from the lobby: no need to ask again
 }
 
 media.on("change", ({ source }) => source === "microphone" && meter.listen(media.track("microphone")));

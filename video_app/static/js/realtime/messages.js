@@ -19,8 +19,10 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   media: MediaState,
  *   hand_raised_at: number | null,
  *   in_call?: boolean,
+ *   away?: boolean,
  * }} Participant
  */
+/** @typedef {{servers: RTCIceServer[], expires_at: number}} IceServers */
 /** @typedef {{id: string, identity: string, name: string, text: string, sent_at: number}} ChatMessage */
 
 /**
@@ -34,11 +36,15 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   chat: {id: string, text: string},
  *   hand: {raised: boolean},
  *   reaction: {reaction: Reaction},
+ *   ice: {},
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
+ *   available: {available: boolean},
+ *   block: {person: string, blocked: boolean},
  *   ping: {id?: number},
  *   leave: {},
+ *   renew: {token: string},
  * }} ClientMessages
  */
 
@@ -55,6 +61,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   view: View,
  *   chat: ChatTold,
  *   reaction: ReactionTold,
+ *   ice: IceTold,
  *   ringing: Ringing,
  *   ring: Ring,
  *   answered: Answered,
@@ -76,6 +83,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   grace_seconds: number,
  *   resume: string,
  *   resumed: boolean,
+ *   ice?: IceServers,
  * }} Welcome
  */
 /** @typedef {{type: "participant-joined", seq: number, participant: Participant}} ParticipantJoined */
@@ -96,6 +104,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "view", seq: number, from: string, height: number}} View */
 /** @typedef {{type: "chat", seq: number, id: string, identity: string, name: string, text: string, sent_at: number}} ChatTold */
 /** @typedef {{type: "reaction", seq: number, identity: string, reaction: Reaction}} ReactionTold */
+/** @typedef {{type: "ice", servers: RTCIceServer[], expires_at: number}} IceTold */
 /** @typedef {{type: "ringing", ring: string, room: string, ringing: string[], busy: string[], gone: string[]}} Ringing */
 /**
  * @typedef {{
@@ -114,8 +123,8 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "pong", id?: number}} Pong */
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
- * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "too_many_rings" | "invalid_token"
- *   | "expired_token" | "unsupported_version" | "room_full"} ErrorId
+ * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
+ *   | "expired_token" | "unsupported_version" | "room_full" | "too_many_tabs" | "removed"} ErrorId
  */
 
 /** An id of a client's own, for a chat message or a ring. */

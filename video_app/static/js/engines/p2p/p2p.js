@@ -11,6 +11,7 @@ import { SpeakerDetector } from "./speaker-detector.js";
 
 const LEVEL_EVERY_MS = 200;
 const QUALITY_EVERY_MS = 2000;
+const LIMIT_AFTER_MS = 100; // of the first reason; by then there often are several
 
 export class PeerToPeerEngine extends Engine {
   /** @type {Map<string, RemotePeer>} by identity */
@@ -33,6 +34,8 @@ export class PeerToPeerEngine extends Engine {
   /** @type {number[]} */
   #timers = [];
   #limiting = Promise.resolve();
+  /** @type {number | undefined} */
+  #limitTimer;
 
   /**
    * @override
@@ -106,6 +109,7 @@ export class PeerToPeerEngine extends Engine {
     this.#listening.abort();
     for (const timer of this.#timers) clearInterval(timer);
     for (const identity of [...this.#peers.keys()]) this.#remove(identity);
+    clearTimeout(this.#limitTimer);
     this.#tracks.clear();
     this.emit("state", { state: "closed" });
   }
@@ -115,8 +119,8 @@ export class PeerToPeerEngine extends Engine {
     const options = { signal: this.#listening.signal };
     link.on("peer", ({ identity, initiator }) => this.#meet(identity, initiator), options);
     link.on("peer-gone", ({ identity }) => this.#remove(identity), options);
-    link.on("description", (message) => handled(this.#peers.get(message.from)?.receiveDescription(message)), options);
-    link.on("candidate", (message) => handled(this.#peers.get(message.from)?.receiveCandidate(message)), options);
+    link.on("description", (message) => this.#peers.get(message.from)?.receiveDescription(message), options);
+    link.on("candidate", (message) => this.#peers.get(message.from)?.receiveCandidate(message), options);
     link.on("view", ({ from, height }) => this.#seen(from, height), options);
     addEventListener("online", () => this.#peers.forEach((peer) => peer.refresh()), options);
   }
@@ -168,8 +172,8 @@ export class PeerToPeerEngine extends Engine {
   }
 
   async #reportQuality() {
-    for (const identity of this.#peers.keys()) {
-      const details = await this.details(identity);
+    for (const identity of [...this.#peers.keys()]) {
+      const details = await this.details(identity).catch(() => null); // closed meanwhile
       if (details) this.emit("quality", { identity, level: details.level });
     }
   }
@@ -184,17 +188,15 @@ export class PeerToPeerEngine extends Engine {
     this.#limit();
   }
 
-  /** Share the upload anew, one time after the other. */
+  /** Share the upload anew, one time after the other, and not as often as somebody might like to make us. */
   #limit() {
-    this.#limiting = this.#limiting.then(() => limitSenders([...this.#peers.values()], [...this.#tracks.keys()]));
+    this.#limitTimer ??= setTimeout(() => {
+      this.#limitTimer = undefined;
+      this.#limiting = this.#limiting.then(() => this.#limitNow()).catch(() => {}); // a connection closed meanwhile
+    }, LIMIT_AFTER_MS);
   }
-}
 
-/**
- * A signal that cannot be used leaves the connection as it is; the recovery of remote-peer.js mends
- * what matters. It is logged for developers.
- * @param {Promise<void>} [result]
- */
-function handled(result) {
-  result?.catch((error) => console.info("signal ignored:", error));
+  async #limitNow() {
+    await limitSenders([...this.#peers.values()], [...this.#tracks.keys()]);
+  }
 }

@@ -2,19 +2,19 @@
 // https://www.w3.org/TR/webrtc/#perfect-negotiation-example
 
 import { Emitter } from "../../emitter.js";
+import { isSendable, isUsableCandidate, kindOf, sourceOf } from "./checks.js";
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 /** @typedef {import("../../realtime/messages.js").Description} Description */
 /** @typedef {{description: RTCSessionDescriptionInit, sources: Record<string, Source>}} OutgoingDescription */
 
 const RECEIVING = new Set(["sendrecv", "recvonly"]);
-
-/** @param {Source} source */
-const kindOf = (source) => (source === "microphone" || source === "screen-audio" ? "audio" : "video");
+const MAX_EARLY_CANDIDATES = 32;
 
 /**
  * Every transceiver has one source for both directions. Which one, by `mid`, travels with each
- * description, so that the other side knows a camera from a screen.
+ * description, so that the other side knows a camera from a screen. Each side says it of the sections that it made:
+ * what the other side says changes nothing of ours, and holds for as long as its section is there.
  *
  * Events: `description` {description, sources} and `candidate` {candidate} to be sent; `track`
  * {source, track}; `track-ended` {source}; `state` {state: RTCPeerConnectionState}; `negotiated` {}; `error` {error}.
@@ -36,8 +36,8 @@ export class PeerLink extends Emitter {
   #settingRemoteAnswer = false;
   /** @type {Map<Source, RTCRtpTransceiver>} what we send on */
   #transceivers = new Map();
-  /** @type {Map<string, Source>} by mid, as both sides told */
-  #sources = new Map();
+  /** @type {Map<string, Source>} what the other side's sections are for, by mid; a source once at most */
+  #theirs = new Map();
   /** @type {Map<Source, MediaStreamTrack>} what is being received */
   #received = new Map();
   /** @type {RTCIceCandidateInit[]} */
@@ -87,7 +87,7 @@ export class PeerLink extends Emitter {
    */
   async setTrack(source, track) {
     const transceiver = this.#transceivers.get(source);
-    if (!transceiver) {
+    if (!transceiver || transceiver.currentDirection === "stopped") {
       if (track) this.#add(source, track);
       return;
     }
@@ -121,13 +121,13 @@ export class PeerLink extends Emitter {
     const ready = !this.#makingOffer && (pc.signalingState === "stable" || this.#settingRemoteAnswer);
     this.#ignoringOffer = offer && !ready && !this.#polite;
     if (this.#ignoringOffer) return;
-    for (const [mid, source] of Object.entries(sources)) this.#sources.set(mid, source);
     this.#settingRemoteAnswer = description.type === "answer";
     try {
       await pc.setRemoteDescription(description);
     } finally {
       this.#settingRemoteAnswer = false;
     }
+    this.#learn(sources);
     await this.#addEarlyCandidates();
     if (offer) await this.#answer(tracks);
     this.#reconcile();
@@ -135,9 +135,9 @@ export class PeerLink extends Emitter {
 
   /** @param {RTCIceCandidateInit | null} candidate */
   async receiveCandidate(candidate) {
-    if (!candidate) return; // the end of candidates needs no action: trickling just stops
+    if (!candidate || !isUsableCandidate(candidate)) return; // their end needs no action: trickling just stops
     if (!this.#pc.remoteDescription) {
-      this.#earlyCandidates.push(candidate);
+      if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(candidate);
       return;
     }
     try {
@@ -195,9 +195,35 @@ export class PeerLink extends Emitter {
     }
   }
 
+  /**
+   * Learn from the other side what the sections are for that it made.
+   * @param {Record<string, unknown>} sources by mid
+   */
+  #learn(sources) {
+    const known = this.#theirs;
+    this.#theirs = new Map();
+    for (const transceiver of this.#pc.getTransceivers()) {
+      const { mid, receiver } = transceiver;
+      if (mid === null || this.#ownSourceOf(transceiver)) continue;
+      const source = known.get(mid) ?? sourceOf(Object.hasOwn(sources, mid) && sources[mid], receiver.track.kind);
+      if (source && ![...this.#theirs.values()].includes(source)) this.#theirs.set(mid, source);
+    }
+  }
+
+  /** @param {RTCRtpTransceiver} transceiver */
+  #ownSourceOf(transceiver) {
+    return [...this.#transceivers].find(([, own]) => own === transceiver)?.[0];
+  }
+
+  /** @param {RTCRtpTransceiver} transceiver */
+  #sourceOf(transceiver) {
+    return this.#ownSourceOf(transceiver) ?? this.#theirs.get(transceiver.mid ?? "");
+  }
+
   /** @param {Map<Source, MediaStreamTrack>} tracks */
   async #answer(tracks) {
     for (const transceiver of this.#pc.getTransceivers()) await this.#adopt(transceiver, tracks);
+    if (this.#pc.signalingState !== "have-remote-offer") return; // another offer came meanwhile, and is answered
     await this.#pc.setLocalDescription();
     this.#sendDescription();
     for (const [source, track] of tracks) if (!this.#transceivers.has(source)) this.#add(source, track);
@@ -209,7 +235,7 @@ export class PeerLink extends Emitter {
    * @param {Map<Source, MediaStreamTrack>} tracks
    */
   async #adopt(transceiver, tracks) {
-    const source = transceiver.mid === null ? undefined : this.#sources.get(transceiver.mid);
+    const source = this.#sourceOf(transceiver);
     if (!source || this.#transceivers.has(source)) return;
     const track = tracks.get(source);
     this.#transceivers.set(source, transceiver);
@@ -220,13 +246,20 @@ export class PeerLink extends Emitter {
 
   #sendDescription() {
     const description = this.#pc.localDescription;
-    if (!description) return;
-    for (const [source, { mid }] of this.#transceivers) if (mid !== null) this.#sources.set(mid, source);
-    this.emit("description", { description: description.toJSON(), sources: Object.fromEntries(this.#sources) });
+    if (!description || !isSendable(description)) return;
+    this.emit("description", { description: description.toJSON(), sources: this.#describe() });
   }
 
+  /** What the sections of our own description are for.
+   * @returns {Record<string, Source>} */
+  #describe() {
+    const all = this.#pc.getTransceivers().map((transceiver) => [transceiver.mid, this.#sourceOf(transceiver)]);
+    return Object.fromEntries(all.filter(([mid, source]) => mid !== null && source));
+  }
+
+  /** One that cannot be used is of no more use for having come early. */
   async #addEarlyCandidates() {
-    for (const candidate of this.#earlyCandidates.splice(0)) await this.receiveCandidate(candidate);
+    for (const candidate of this.#earlyCandidates.splice(0)) await this.receiveCandidate(candidate).catch(() => {});
   }
 
   /** Compare what we now receive with what we received before, and tell the difference. */
@@ -234,8 +267,9 @@ export class PeerLink extends Emitter {
     if (this.#pc.signalingState !== "stable") return;
     /** @type {Map<Source, MediaStreamTrack>} */
     const now = new Map();
-    for (const { mid, currentDirection, receiver } of this.#pc.getTransceivers()) {
-      const source = mid === null ? undefined : this.#sources.get(mid);
+    for (const transceiver of this.#pc.getTransceivers()) {
+      const { currentDirection, receiver } = transceiver;
+      const source = this.#sourceOf(transceiver);
       if (source && currentDirection && RECEIVING.has(currentDirection)) now.set(source, receiver.track);
     }
     const before = this.#received;

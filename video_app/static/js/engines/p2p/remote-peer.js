@@ -1,7 +1,9 @@
 // One remote participant of a mesh: keeps a connection to it alive, whatever the network does.
 
 import { Emitter } from "../../emitter.js";
+import { Pace } from "../../pace.js";
 import { readStats } from "../link-stats.js";
+import { isUsableDescription } from "./checks.js";
 import { PeerLink } from "./peer-link.js";
 
 /** @typedef {import("../engine.js").SignalLink} SignalLink */
@@ -11,11 +13,19 @@ import { PeerLink } from "./peer-link.js";
 
 const BLIP_MS = 2500; // most interruptions are over by then
 const REBUILD_MS = 15000;
+const MAX_STEP = 8; // of the generation, over what this side knows
+const MAX_FIRST = 1000; // of one that this side has not heard of yet: it may have lost its memory
+
+// What one participant can make this side do. People who toggle everything they have stay far below.
+const DESCRIPTIONS = { atOnce: 10, perSecond: 2, mayWait: 4 };
+const CANDIDATES = { atOnce: 100, perSecond: 2 };
+const REBUILDS = { atOnce: 4, perSecond: 0.2 };
 
 /**
  * A short interruption is waited out; a longer one gets an ICE restart, which keeps the old path in
  * use; a connection that failed, or does not come about in 15 s, is rebuilt under the next
- * generation number. The other participants' connections are never touched.
+ * generation number. The other participants' connections are never touched, whatever this one says or does:
+ * what it sends is checked and counted, and what cannot be used changes nothing but its own connection.
  *
  * Events: `track` {source, track}, `track-ended` {source}, `state` {state}, `negotiated` {}.
  * @extends {Emitter<{
@@ -30,7 +40,11 @@ export class RemotePeer extends Emitter {
   viewHeight = Infinity;
   /** @type {PeerLink | null} */ #link = null;
   #generation = 0;
+  #heard = false; // any description of the other side
   #connectedOnce = false;
+  #descriptions = new Pace(DESCRIPTIONS);
+  #candidates = new Pace(CANDIDATES);
+  #rebuilds = new Pace(REBUILDS);
   /** @type {number | undefined} */ #blipTimer;
   /** @type {number | undefined} */ #rebuildTimer;
   #identity;
@@ -86,7 +100,7 @@ export class RemotePeer extends Emitter {
     if (!this.#link) {
       if (initiator) this.connect();
     } else if (this.#link.state === "connected") this.#link.repeatOffer();
-    else this.#rebuild();
+    else this.#rebuildOrWait();
   }
 
   /** The network of this device changed: look for a new path before the old one times out. */
@@ -96,38 +110,51 @@ export class RemotePeer extends Emitter {
   }
 
   /**
+   * Send `track` as `source`, or nothing when it is null; a connection that cannot is made anew.
    * @param {Source} source
    * @param {MediaStreamTrack | null} track
    */
   async setTrack(source, track) {
-    await this.#link?.setTrack(source, track);
+    const link = this.#link;
+    await link?.setTrack(source, track).catch((error) => this.#broken(link, error));
   }
 
   /** @param {Description} message */
-  async receiveDescription(message) {
-    if (message.generation < this.#generation) return;
-    const replaces = !this.#link || message.generation > this.#generation;
-    if (replaces && message.description.type !== "offer") return;
-    const link = replaces ? this.#build(message.generation) : this.#link;
-    await link?.receiveDescription(message, this.#tracks);
+  receiveDescription(message) {
+    if (!isUsableDescription(message.description)) return;
+    this.#descriptions.run(() => this.#take(message).catch(ignore));
   }
 
   /** @param {Candidate} message */
-  async receiveCandidate({ generation, candidate }) {
-    if (generation === this.#generation) await this.#link?.receiveCandidate(candidate);
+  receiveCandidate({ generation, candidate }) {
+    if (generation !== this.#generation || !this.#link || !this.#candidates.take()) return;
+    this.#link.receiveCandidate(candidate).catch(ignore);
   }
 
   close() {
     this.#stopTimers();
+    this.#descriptions.forget();
     this.#link?.close();
     this.#link = null;
   }
 
+  /** @param {Description} message */
+  async #take(message) {
+    const { generation, description } = message;
+    const most = this.#heard ? this.#generation + MAX_STEP : MAX_FIRST;
+    if (generation < this.#generation || generation > most) return;
+    const replaces = !this.#link || generation > this.#generation;
+    if (replaces && (description.type !== "offer" || !this.#rebuilds.take())) return;
+    const link = replaces ? this.#build(generation) : this.#link;
+    this.#heard = true;
+    await link?.receiveDescription(message, this.#tracks);
+  }
+
   /** @param {number} generation */
   #build(generation) {
+    const link = new PeerLink({ polite: this.#polite, iceServers: this.#iceServers() });
     const old = this.#link;
     this.#generation = generation;
-    const link = new PeerLink({ polite: this.#polite, iceServers: this.#iceServers() });
     this.#link = link;
     this.#listen(link, generation);
     this.#rebuildLater();
@@ -152,7 +179,16 @@ export class RemotePeer extends Emitter {
     link.on("track-ended", (ended) => this.emit("track-ended", ended));
     link.on("negotiated", () => this.emit("negotiated", {}));
     link.on("state", ({ state }) => this.#changed(link, state));
-    link.on("error", () => link === this.#link && this.#rebuild());
+    link.on("error", ({ error }) => this.#broken(link, error));
+  }
+
+  /**
+   * @param {PeerLink} link
+   * @param {unknown} error
+   */
+  #broken(link, error) {
+    ignore(error);
+    if (link === this.#link) this.#rebuildOrWait();
   }
 
   /**
@@ -179,8 +215,8 @@ export class RemotePeer extends Emitter {
   }
 
   #rebuildOrWait() {
-    this.emit("state", { state: "reconnecting" });
-    if (this.#signal.connected) this.#rebuild();
+    if (this.#connectedOnce) this.emit("state", { state: "reconnecting" });
+    if (this.#signal.connected && this.#rebuilds.take()) this.#rebuild();
     else this.#rebuildLater();
   }
 
@@ -193,4 +229,13 @@ export class RemotePeer extends Emitter {
     clearTimeout(this.#blipTimer);
     clearTimeout(this.#rebuildTimer);
   }
+}
+
+/**
+ * A signal that cannot be used leaves the connection as it is; the recovery above mends what matters. It is logged
+ * for developers.
+ * @param {unknown} error
+ */
+function ignore(error) {
+  console.info("signal ignored:", error);
 }

@@ -1,0 +1,128 @@
+// How much one participant can make this side do, and what of it is refused. Time is mocked.
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Emitter } from "../../video_app/static/js/emitter.js";
+import { RemotePeer } from "../../video_app/static/js/engines/p2p/remote-peer.js";
+import { FakePeerConnection, install, sdpOf } from "./fake-peer-connection.js";
+
+const THEIRS = [["0", "audio"], ["1", "video"]];
+const SOURCES = { 0: "microphone", 1: "camera" };
+
+let peer, sent;
+
+beforeEach(() => {
+  install();
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  mock.method(performance, "now", () => Date.now());
+  mock.method(console, "info", () => {});
+  const signal = new Emitter();
+  sent = [];
+  Object.assign(signal, { connected: true, send: (type, fields) => sent.push({ type, ...fields }) });
+  peer = new RemotePeer({ identity: "Mallory~1", polite: true, signal, tracks: new Map(), iceServers: () => [] });
+});
+afterEach(() => {
+  peer.close();
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+const settled = () => new Promise(setImmediate);
+const made = () => FakePeerConnection.all.length;
+
+async function receive(generation, { type = "offer", sdp = sdpOf(THEIRS), sources = SOURCES } = {}) {
+  peer.receiveDescription({ type: "description", seq: 1, from: "Mallory~1", generation, description: { type, sdp }, sources });
+  await settled();
+}
+
+const answered = () => sent.map(({ generation }) => generation);
+
+test("an offer is answered, one of the next generation with another connection", async () => {
+  await receive(0);
+  await receive(1);
+  assert.deepEqual(answered(), [0, 1]);
+  assert.equal(made(), 2);
+});
+
+test("a generation far above what is known is ignored, and the connection goes on", async () => {
+  await receive(0);
+  for (const generation of [9, 10, 1000, Number.MAX_SAFE_INTEGER]) await receive(generation);
+  await receive(0);
+  assert.deepEqual(answered(), [0, 0]);
+  assert.equal(made(), 1);
+  await receive(8);
+  assert.deepEqual(answered(), [0, 0, 8]);
+});
+
+test("who was never heard may begin higher, as after a server's restart, but not anywhere", async () => {
+  await receive(Number.MAX_SAFE_INTEGER);
+  assert.equal(made(), 0);
+  await receive(21);
+  assert.deepEqual(answered(), [21]);
+});
+
+test("a flood of offers is answered twice a second, and not more than four wait", async () => {
+  for (let number = 0; number < 500; number++) await receive(0);
+  assert.equal(sent.length, 10);
+  for (let turn = 0; turn < 20; turn++) {
+    mock.timers.tick(500);
+    await settled();
+  }
+  assert.equal(sent.length, 14);
+});
+
+test("a flood of generations rebuilds four times, and then once in 5 seconds", async () => {
+  for (let generation = 0; generation < 500; generation++) await receive(generation);
+  assert.equal(made(), 4);
+});
+
+test("a connection that fails as soon as it is there is not rebuilt without end", async () => {
+  peer.connect();
+  for (let turn = 0; turn < 500; turn++) {
+    const pc = FakePeerConnection.all.at(-1);
+    pc.connectionState = "failed";
+    pc.onconnectionstatechange?.();
+  }
+  assert.equal(made(), 5);
+});
+
+const MANY = Array.from({ length: 9 }, (_, number) => [String(number), "video"]);
+for (const [what, message] of Object.entries({
+  "nine sections": { sdp: sdpOf(MANY) },
+  "a data channel": { sdp: sdpOf([...THEIRS, ["2", "application"]]) },
+  "50,000 characters": { sdp: sdpOf(THEIRS) + "a=x\r\n".repeat(10_000) },
+  "a section with a long name": { sdp: sdpOf([["0".repeat(64), "video"]]) },
+  "65 candidates": { sdp: sdpOf(THEIRS) + "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n".repeat(65) },
+  "a rollback": { type: "rollback" },
+  "a provisional answer": { type: "pranswer" },
+  "no text": { sdp: undefined },
+  "a number": { sdp: 7 },
+}))
+  test(`a description is not even looked at by the browser: ${what}`, async () => {
+    await receive(0, message.sdp === undefined && !message.type ? { sdp: null } : message);
+    assert.equal(made(), 0);
+  });
+
+test("a description that the browser refuses is the end of nothing", async () => {
+  await receive(0);
+  await receive(0, { sdp: sdpOf([["broken", "video"]]) });
+  await receive(0);
+  assert.deepEqual(answered(), [0, 0]);
+});
+
+test("a track that cannot be sent to one participant is that connection's problem", async () => {
+  await receive(0);
+  const [, camera] = FakePeerConnection.all[0].transceivers;
+  camera.sender.replaceTrack = async () => { throw new Error("stopped"); };
+  await peer.setTrack("camera", { kind: "video" });
+  assert.equal(made(), 2);
+});
+
+test("candidates are counted", async () => {
+  await receive(0);
+  for (let number = 0; number < 5000; number++)
+    peer.receiveCandidate({ generation: 0, candidate: { candidate: `candidate:${number}` } });
+  await settled();
+  assert.equal(FakePeerConnection.all[0].candidates.length, 100);
+});

@@ -1,0 +1,18 @@
+// The way from the lobby into a call. A mark for that one room, in this tab, used once: nothing in an address, which
+// anybody can send, may turn a camera on.
+
+const KEY = "enter-call";
+
+/** Whoever opens the page of `room` in this tab next goes straight in: they have said yes in the lobby.
+ * @param {string} room */
+export function markEntry(room) {
+  sessionStorage.setItem(KEY, room);
+}
+
+/** Whether the lobby sent the person into `room`. Any mark is used up by asking.
+ * @param {string} room */
+export function takeEntry(room) {
+  const marked = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  return marked === room;
+}
