@@ -5,7 +5,6 @@ It lasts a few seconds here; `make flood` makes it a minute.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -13,14 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simple_websocket import Client
 
 from tests.attacks.flooding import FLOOD_SECONDS, Flood
-from tests.browser.harness import post_json
+from tests.browser.seats import NOTHING, Seat, token_for
 from tests.browser.server import ProductionServer
-from tests.realtime.sockets import MEDIA
 from tests.waiting import PATIENCE_SECONDS
-from video_app.realtime.messages import VERSION
 
 CALM_SECONDS = 2.0
 BEAT_SECONDS = 0.1
@@ -29,58 +25,47 @@ SLOW_MACHINE = 4  # where a ping takes long before the flood, it may take so man
 MOST_GROWTH_BYTES = 50 * 1024 * 1024
 
 
-class Talker:
+class Talker(Seat):
     """Somebody in a call who tells the other something ten times a second, and asks the server for a pong."""
 
     def __init__(self, server: ProductionServer, name: str) -> None:
-        admission = post_json(f"{server.url}/api/token", {"name": name, "room": "standup"})
-        self.identity = admission["identity"]
         self.pings: list[float] = []
         self.heard = 0
-        self._socket = Client(f"ws://127.0.0.1:{server.port}/realtime")
-        self._say("hello", version=VERSION, token=admission["token"], media=MEDIA)
-        self._hear("welcome")
-        self._over = threading.Event()
+        self._other = ""
         self._failed = ""
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+        super().__init__(server, token_for(server, name, "standup"), NOTHING)
 
     def talk_to(self, other: Talker) -> None:
         """Begin."""
         self._other = other.identity
-        self._thread = threading.Thread(target=self._talk, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End it. Raises AssertionError if the call was over before."""
         self._over.set()
         self._thread.join(PATIENCE_SECONDS)
-        self._socket.close()
+        self.close()
         assert not self._failed, f"{self.identity} is not in the call any more: {self._failed}"
+
+    def hear_any(self) -> dict[str, Any]:
+        message = super().hear_any()
+        self.heard += message["type"] == "view" and message["from"] == self._other
+        return message
 
     def _talk(self) -> None:
         try:
             while not self._over.wait(BEAT_SECONDS):
-                self._say("view", to=self._other, height=len(self.pings) % 1_000)
+                number = len(self.pings)
+                self.say("view", to=self._other, height=number % 1_000)
                 began = time.perf_counter()
-                self._say("ping", id=len(self.pings))
-                while self._hear("pong")["id"] != len(self.pings):
+                self.say("ping", id=number)
+                while self.hear("pong")["id"] != number:
                     pass
                 self.pings.append(time.perf_counter() - began)
         except Exception as error:  # the socket ended, or nothing came
             self._failed = repr(error)
-
-    def _say(self, type: str, **fields: Any) -> None:
-        self._socket.send(json.dumps({"type": type, **fields}))
-
-    def _hear(self, type: str) -> Any:
-        """The next message of `type`; what the other said is counted."""
-        while (text := self._socket.receive(PATIENCE_SECONDS)) is not None:
-            message = json.loads(text)
-            self.heard += message["type"] == "view" and message["from"] == self._other
-            if message["type"] == type:
-                return message
-        raise TimeoutError(type)
-
-    _other = ""
 
 
 @pytest.fixture
@@ -119,5 +104,5 @@ def test_two_people_notice_nothing_of_a_flood(server: ProductionServer, talkers:
         assert talker.heard - heard > 0.8 * beats, told
     assert flood.growth_bytes < MOST_GROWTH_BYTES, told
     assert "Traceback" not in server.log.read_text(errors="replace"), told
-    Talker(server, "Cleo")  # there is room for others, too
+    Talker(server, "Cleo").close()  # others can still come
     print(told)

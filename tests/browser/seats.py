@@ -40,12 +40,16 @@ class Seat:
 
     def hear(self, type: str) -> dict[str, Any]:
         """The next message of that type; others are passed over."""
-        while True:
-            text = self._socket.receive(timeout=PATIENCE_SECONDS)
-            assert text is not None, f"no {type} came"
-            message: dict[str, Any] = json.loads(text)
-            if message["type"] == type:
-                return message
+        while (message := self.hear_any())["type"] != type:
+            pass
+        return message
+
+    def hear_any(self) -> dict[str, Any]:
+        """The next message."""
+        text = self._socket.receive(timeout=PATIENCE_SECONDS)
+        assert text is not None, "nothing came"
+        message: dict[str, Any] = json.loads(text)
+        return message
 
     def close(self) -> None:
         """Leave."""
@@ -54,7 +58,13 @@ class Seat:
 
 def join_without_browser(server: Server, name: str, room: str, **media: bool) -> Seat:
     """Somebody who takes a seat, by a program that has a key. The caller closes it."""
+    return Seat(server, token_for(server, name, room), NOTHING | media)
+
+
+def token_for(server: Server, name: str, room: str) -> str:
+    """An access token for a program that has a key."""
     body = json.dumps({"name": name, "room": room}).encode()
     request = Request(f"{server.url}/api/token", body, {"Content-Type": "application/json", **WITH_KEY})
     with urlopen(request, timeout=PATIENCE_SECONDS) as response:
-        return Seat(server, json.load(response)["token"], NOTHING | media)
+        token: str = json.load(response)["token"]
+    return token
