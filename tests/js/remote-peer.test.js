@@ -20,7 +20,7 @@ beforeEach(() => {
   const signal = new Emitter();
   sent = [];
   Object.assign(signal, { connected: true, send: (type, fields) => sent.push({ type, ...fields }) });
-  peer = new RemotePeer({ identity: "Mallory~1", polite: true, signal, tracks: new Map(), iceServers: () => [] });
+  peer = new RemotePeer({ identity: "Mallory~1", polite: true, signal, tracks: new Map(), configuration: () => ({}) });
 });
 afterEach(() => {
   peer.close();

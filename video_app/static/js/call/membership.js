@@ -7,11 +7,17 @@ import { SocketSignalLink } from "./signal-link.js";
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 
+const ICE_RENEW_AFTER = 0.75; // of their life
+const ICE_SOONEST_SECONDS = 60; // this computer's clock may be wrong: neither far too often
+const ICE_LATEST_SECONDS = 450; // nor far too late
+
 /**
- * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}.
+ * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}; `ice` {servers}: STUN and TURN servers,
+ * before anybody is met with them and again with fresh credentials.
  * @extends {Emitter<{
  *   state: {state: import("../realtime/socket.js").SocketState, code?: number},
  *   reaction: {name: string, reaction: Reaction},
+ *   ice: {servers: RTCIceServer[]},
  * }>}
  */
 export class Membership extends Emitter {
@@ -24,6 +30,7 @@ export class Membership extends Emitter {
   #over = new AbortController();
   #graceSeconds = 0;
   #lost = false;
+  /** @type {number | undefined} */ #iceTimer;
 
   /**
    * @param {object} options
@@ -52,6 +59,7 @@ export class Membership extends Emitter {
 
   /** Leave the room. */
   close() {
+    clearTimeout(this.#iceTimer);
     this.#over.abort();
     this.#socket.close();
   }
@@ -64,6 +72,12 @@ export class Membership extends Emitter {
   /** Tell the others what is being sent now; who is not in yet says so on entering. */
   sendMedia() {
     if (this.#socket.connected) this.#socket.send("media", this.#media.state);
+  }
+
+  /** Last as long as a fresh token does. While the line is down nothing is due: coming back shows the newest anyway.
+   * @param {string} token */
+  renew(token) {
+    if (this.#socket.connected) this.#socket.send("renew", { token });
   }
 
   /** @param {boolean} raised */
@@ -89,15 +103,17 @@ export class Membership extends Emitter {
     socket.on("participant-changed", ({ participant }) => roster.put(participant), options);
     socket.on("participant-left", (left) => this.#left(left), options);
     socket.on("roster", ({ participants }) => roster.reset(participants, true, this.#graceSeconds), options);
+    socket.on("ice", (ice) => this.#takeIce(ice), options);
     socket.on("chat", ({ id, identity, name, text, sent_at }) => chat.add({ id, identity, name, text, sent_at }), options);
     socket.on("reaction", ({ identity, reaction }) => this.#reacted(identity, reaction), options);
     socket.on("error", ({ type_received: type, ref }) => type === "chat" && chat.refuse(ref), options);
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ self, participants, chat, resumed, grace_seconds: grace }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, ice }) {
     const hand = this.#roster.own && this.#roster.own.participant.hand_raised_at !== null;
     this.#graceSeconds = grace;
+    if (ice) this.#takeIce(ice);
     this.#roster.enter(self, this.#media);
     this.#roster.reset(participants, this.#lost && !resumed, grace);
     this.#chat.connect(self, (message) => this.#socket.send("chat", message), chat);
@@ -106,6 +122,16 @@ export class Membership extends Emitter {
     this.#correctMedia(self.media);
     this.#lost = false;
     this.emit("state", { state: "connected" });
+  }
+
+  /** Use what the server gives for connections, and ask for more before it is stale.
+   * @param {import("../realtime/messages.js").IceServers} ice */
+  #takeIce({ servers, expires_at: expiresAt }) {
+    this.emit("ice", { servers });
+    const seconds = (expiresAt - Date.now() / 1000) * ICE_RENEW_AFTER;
+    clearTimeout(this.#iceTimer);
+    const delay = Math.min(Math.max(seconds, ICE_SOONEST_SECONDS), ICE_LATEST_SECONDS);
+    this.#iceTimer = setTimeout(() => this.#socket.connected && this.#socket.send("ice", {}), delay * 1000);
   }
 
   /** A device that opened while the hello was on its way was not in it.

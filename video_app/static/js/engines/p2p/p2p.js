@@ -33,9 +33,16 @@ export class PeerToPeerEngine extends Engine {
   #totals = new Map();
   /** @type {number[]} */
   #timers = [];
+  #settings;
   #limiting = Promise.resolve();
   /** @type {number | undefined} */
   #limitTimer;
+
+  /** @param {import("../engine.js").EngineSettings} [settings] `iceTransportPolicy`: "relay" hides one's addresses */
+  constructor(settings = {}) {
+    super();
+    this.#settings = settings;
+  }
 
   /**
    * @override
@@ -145,7 +152,10 @@ export class PeerToPeerEngine extends Engine {
       polite: this.#identity < identity,
       signal: /** @type {import("../engine.js").SignalLink} */ (this.#link),
       tracks: this.#tracks,
-      iceServers: () => this.#iceServers,
+      configuration: () => ({
+        iceServers: this.#iceServers,
+        iceTransportPolicy: this.#settings.iceTransportPolicy === "relay" ? "relay" : "all",
+      }),
     });
     peer.on("track", (track) => this.emit("track", { identity, ...track }));
     peer.on("track-ended", ({ source }) => this.emit("track-ended", { identity, source }));
