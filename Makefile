@@ -35,7 +35,7 @@ fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer
 	@$(BIN)/python -m fuzz $(ARGS)
 
 flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call
-	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/test_flood.py $(ARGS)
+	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/check_flood.py $(ARGS)
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install

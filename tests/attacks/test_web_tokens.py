@@ -45,7 +45,19 @@ class TestNobody:
     def test_gets_none_by_saying_a_name(self, ask):
         assert ask(WHO)[:2] == (401, "api_key_required")
 
-    @pytest.mark.parametrize("key", ["", "x", API_KEY[:-1], API_KEY + "x", API_KEY.upper(), f"{API_KEY},", "\xff"])
+    @pytest.mark.parametrize(
+        "key",
+        ["", "x", API_KEY[:-1], API_KEY + "x", API_KEY.upper(), f"{API_KEY},", "\xff"],
+        ids=[
+            "none",
+            "short",
+            "cut",
+            "longer",
+            "upper case",
+            "with a comma",
+            "not ASCII",
+        ],  # the key is made up anew each time
+    )
     def test_gets_none_for_a_key_that_is_none(self, ask, key):
         assert ask(WHO, X_Api_Key=key)[:2] == (401, "invalid_api_key")
 
@@ -71,7 +83,9 @@ def test_nobody_gets_credentials_for_turn_before_entering():
     assert "turn:" not in answer.text
 
 
-@pytest.mark.parametrize("keys", [["short"], ["x" * 31], [API_KEY, "y"], ["key with blanks, however long it may be"]])
+@pytest.mark.parametrize(
+    "keys", [["short"], ["x" * 31], [API_KEY, "y"], ["key with blanks, however long it may be"]], ids=len
+)
 def test_keys_that_could_be_guessed_are_refused(keys):
     config = TestingConfig()
     config.API_KEYS = keys

@@ -7,6 +7,7 @@ import pytest
 from tests.realtime.fakes import MEDIA, resume, token_for
 from video_app.access.grant import LOBBY
 from video_app.realtime.messages import VERSION, Close
+from video_app.realtime.sweeper import Sweeper
 
 
 def test_the_welcome_describes_the_room(call):
@@ -211,8 +212,8 @@ def test_the_log_tells_identity_and_room_but_no_token_or_key(call, caplog):
 
 
 def test_the_sweeper_runs_by_itself(call, monkeypatch):
-    monkeypatch.setattr("video_app.realtime.hub.SWEEP_SECONDS", 0.01)
-    call.hub._sweeper_is_due = True
+    monkeypatch.setattr("video_app.realtime.sweeper.SWEEP_SECONDS", 0.01)
+    call.hub._sweeper = Sweeper(call.hub.sweep, call.hub._stopped)
     ana, bo = call.pair()
     bo.end()
     call.clock.now += 30

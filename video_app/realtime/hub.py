@@ -14,49 +14,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from video_app import metrics
-from video_app.access.grant import ExpiredToken, Grant, TokenError
-from video_app.realtime import messages
+from video_app.access.grant import Grant
+from video_app.realtime import admission, messages
 from video_app.realtime.connections import Connections
 from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
-from video_app.realtime.messages import Close, ErrorId, Participant, ProtocolError
+from video_app.realtime.messages import Close, Participant, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
-from video_app.realtime.places.base import UNAVAILABLE
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import (
-    Envelope,
-    Event,
-    Eviction,
-    Gap,
-    Removed,
-    RoomFull,
-    Snapshot,
-    StoreUnavailable,
-    TooManyTabs,
-)
+from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, Snapshot, StoreUnavailable
+from video_app.realtime.sweeper import Sweeper
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
-SWEEP_SECONDS = 1.0
 RECITE_SECONDS = 0.5
 
-WAS_REMOVED = "You were removed from this room."
 TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
 TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
 EVICTION_REASONS = {Close.REMOVED: "removed from the room", Close.REPLACED: "connected from elsewhere"}
-REFUSALS: Mapping[ErrorId, Close] = {
-    "invalid_message": Close.PROTOCOL_ERROR,
-    "invalid_token": Close.INVALID_TOKEN,
-    "expired_token": Close.EXPIRED_TOKEN,
-    "unsupported_version": Close.UNSUPPORTED_VERSION,
-    "room_full": Close.ROOM_FULL,
-    "too_many_tabs": Close.ROOM_FULL,
-    "removed": Close.REMOVED,
-    "unavailable": Close.TRY_LATER,
-    "too_many_sockets": Close.TRY_LATER,
-}
 
 
 class Hub:
@@ -89,9 +66,8 @@ class Hub:
         self._people = Crowd(limits.sockets_per_person)
         self._accounts = Accounts(limits.network_waiting_bytes)
         self._said = Budgets(limits.network_bytes_per_second, limits.network_burst_bytes, time.monotonic)
-        self._lock = threading.Lock()
-        self._sweeper_is_due = sweeps
         self._stopped = threading.Event()
+        self._sweeper = Sweeper(self.sweep if sweeps else None, self._stopped)
         for place in places.values():
             place.on(messages.Renew, self._on_renew)
         store.subscribe(self._deliver)
@@ -143,7 +119,7 @@ class Hub:
 
     def serve(self, peer: Peer) -> None:
         """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
-        self._start_sweeper()
+        self._sweeper.start()
         metrics.sockets.inc()
         peer.share(self._accounts.of(peer.address))
         counted = self._networks.enter(peer.address)
@@ -171,8 +147,8 @@ class Hub:
                 peer.close(Close.NO_HELLO, "no hello")
                 return None
             hello = messages.decode_hello(frame)
-            grant = self._grant(hello.token)
-            place = self._place_of(grant)
+            grant = admission.read(hello.token, self._verify)
+            place = admission.place_for(grant, self._places)
             if not self._people.enter(grant.person):
                 raise ProtocolError("too_many_sockets", TOO_MANY_SOCKETS, "hello")
             peer.grant = grant
@@ -187,20 +163,7 @@ class Hub:
     def _turn_away(self, peer: Peer, error: ProtocolError) -> None:
         logger.info("A socket was refused: %s", error.id)
         peer.refuse(error)
-        peer.close(REFUSALS[error.id], error.id)
-
-    def _grant(self, token: str) -> Grant:
-        try:
-            return self._verify(token)
-        except TokenError as error:
-            id: ErrorId = "expired_token" if isinstance(error, ExpiredToken) else "invalid_token"
-            raise ProtocolError(id, error.message, "hello") from error
-
-    def _place_of(self, grant: Grant) -> Place:
-        try:
-            return self._places[grant.place]
-        except KeyError as error:
-            raise ProtocolError("invalid_token", f"There is no {grant.place} here.", "hello") from error
+        peer.close(admission.REFUSALS[error.id], error.id)
 
     def _join(self, peer: Peer, place: Place, hello: messages.Hello) -> None:
         """Make the peer a member and welcome it. Raises ProtocolError `room_full`."""
@@ -208,19 +171,8 @@ class Hub:
         if self._stopped.is_set():
             peer.close(Close.RESTARTING, RESTART_REASON)
             raise Ended(clean=False)
-        arrival, key = place.arrival(peer, hello.media), hello.resume.key if hello.resume else ""
         now = self._clock()
-        try:
-            snapshot = self._store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key)
-        except RoomFull as error:
-            raise ProtocolError("room_full", f"At most {place.capacity.most} people fit in here.", "hello") from error
-        except TooManyTabs as error:
-            message = f"You are here with {place.capacity.tabs} tabs already. Close one of them."
-            raise ProtocolError("too_many_tabs", message, "hello") from error
-        except Removed as error:
-            raise ProtocolError("removed", WAS_REMOVED, "hello") from error
-        except StoreUnavailable as error:
-            raise ProtocolError("unavailable", UNAVAILABLE, "hello") from error
+        snapshot = admission.join(self._store, peer, place, hello, now)
         missed = self._missed(peer, hello.resume, snapshot)
         metrics.joins.labels("resumed" if missed is not None else "new").inc()
         place.entered(peer, now)
@@ -267,7 +219,7 @@ class Hub:
 
     def _on_renew(self, peer: Peer, message: messages.Renew) -> None:
         """Let the socket last as long as a fresh grant of the same participant."""
-        grant, own = self._grant(message.token), peer.grant
+        grant, own = admission.read(message.token, self._verify), peer.grant
         if own is None or replace(grant, expires_at=own.expires_at, since=own.since, listed=own.listed) != own:
             raise ProtocolError("invalid_token", "This token is for another participant or place.")
         if self.is_removed(grant.room, grant.person, grant.identity):
@@ -321,21 +273,6 @@ class Hub:
                 self._stopped.wait(RECITE_SECONDS)
             else:
                 return
-
-    def _start_sweeper(self) -> None:
-        with self._lock:
-            due, self._sweeper_is_due = self._sweeper_is_due, False
-        if due:
-            threading.Thread(target=self._sweep_regularly, name="hub sweeper", daemon=True).start()
-
-    def _sweep_regularly(self) -> None:
-        while not self._stopped.wait(SWEEP_SECONDS):
-            try:
-                self.sweep()
-            except StoreUnavailable:
-                continue
-            except Exception:  # whatever it is must not end it
-                logger.exception("Sweeping failed")
 
 
 def size_bytes(frame: str | bytes) -> int:

@@ -15,7 +15,7 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
-from video_app.realtime.hub import WAS_REMOVED
+from video_app.realtime.admission import WAS_REMOVED
 from video_app.realtime.stores.base import StoreUnavailable
 from video_app.video import token_api
 from video_app.video.invite import TooLong, qr_svg

@@ -1,6 +1,6 @@
 """One address does its worst while two people are in a call from elsewhere: they notice nothing.
 
-It lasts a few seconds here; `make flood` makes it a minute.
+It measures time, so it runs by itself: `make flood`, for a minute.
 """
 
 from __future__ import annotations
