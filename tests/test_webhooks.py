@@ -10,7 +10,7 @@ from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
 from video_app.realtime import current_hub
 from video_app.realtime.messages import MediaState
-from video_app.realtime.stores.base import Arrival
+from video_app.realtime.stores.base import Arrival, Capacity
 
 PATH = "/webhooks/twilio/room"
 PUBLIC_URL = "https://calls.example.com"
@@ -130,7 +130,7 @@ class TestRoster:
     def test_who_is_here_with_a_socket_stays_as_it_is(self, app, report, present):
         store = app.extensions["visitors"]._store
         on = MediaState(microphone=True, camera=True, screen=False)
-        store.join("standup", Arrival("Phone~x1", "phone", "socket", on), capacity=50, now=1.0)
+        store.join("standup", Arrival("Phone~x1", "phone", "socket", on), capacity=Capacity(50, tabs=3), now=1.0)
         for event in ("participant-connected", "participant-disconnected", "room-ended"):
             report(event, PHONE)
         assert present() == ["Phone~x1"]

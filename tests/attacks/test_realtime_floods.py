@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.realtime.fakes import DESCRIPTION, candidate
 from tests.realtime.stores import chat, join
 from video_app.realtime.stores.base import CHAT_MESSAGES, CHAT_SHARE_MESSAGES
 
+OFFER = {**DESCRIPTION, "generation": 0, "description": {"type": "offer", "sdp": "x" * 48_000}}
 WIDE = "\U0001f600"
 
 
@@ -41,3 +43,60 @@ class TestTheHistoryOfAChat:
     def test_is_of_members_only(self, history):
         assert history.say("standup", chat("Hello", "Nobody~7")) == 0
         assert len(join(history, "Cy~9").chat) == 20
+
+
+class TestASlowReader:
+    def test_is_not_pushed_out_by_one_person(self, call):
+        _, bo = call.pair()
+        bo.socket.flowing.clear()
+        for number in range(3):
+            eve = call.join(f"Eve~{number}", person="e")
+            for _ in range(100):
+                eve.say("description", to="Bo~2", **OFFER)
+            assert eve.hear_past_others("error")["id"] == "slow_down"
+        bo.socket.flowing.set()
+        assert bo.hear_past_others("description")["from"] == "Eve~0"
+
+    def test_is_not_pushed_out_by_many(self, call):
+        _, bo = call.pair()
+        bo.socket.flowing.clear()
+        for number in range(30):
+            eve = call.join(f"Eve~{number}", person=f"e{number}")
+            for _ in range(3):
+                eve.say("description", to="Bo~2", **OFFER)
+            eve.leave()
+        bo.socket.flowing.set()
+        for _ in range(3):
+            bo.hear_past_others("description")
+        bo.say("ping", id=4711)
+        assert bo.hear_past_others("pong")["id"] == 4711
+
+    def test_hears_others_while_one_says_too_much(self, call):
+        ana, bo = call.pair()
+        eve = call.join("Eve~9")
+        for _ in range(20):
+            eve.say("description", to="Bo~2", **OFFER)
+        assert eve.hear("error")["id"] == "slow_down"
+        ana.say("candidate", **candidate())
+        while bo.hear_past_others("candidate")["from"] != "Ana~1":
+            pass
+
+
+@pytest.mark.parametrize(
+    ("type", "fields"),
+    [
+        ("chat", {"text": "x"}),
+        ("reaction", {"reaction": "heart"}),
+        ("hand", {"raised": True}),
+        ("media", {"microphone": True, "camera": True, "screen": False}),
+        ("view", {"to": "Bo~2", "height": 1}),
+    ],
+)
+def test_each_kind_has_a_budget(call, type, fields):
+    ana, bo = call.pair()
+    for number in range(290):
+        ana.say(type, **fields, **({"id": str(number)} if type == "chat" else {}))
+    error = ana.hear_past_others("error")
+    assert (error["id"], error["type_received"]) == ("slow_down", type)
+    ana.say("candidate", **candidate())
+    assert bo.hear_past_others("candidate")["from"] == "Ana~1"

@@ -135,14 +135,14 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
-def places(store: Store, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
+def places(store: Store, clock: FakeClock, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
     """Rooms of this size, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
 
     def allow(address: str, people: int) -> bool:
         return all(next(left, None) is not None for _ in range(people))
 
-    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow)
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock)
     return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby), "lobby": lobby}
 
 
@@ -157,7 +157,7 @@ class Call:
     def __init__(self, rings: int = 10, limits: Limits = LIMITS) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        kinds = places(self.store, rings=rings)
+        kinds = places(self.store, self.clock, rings=rings)
         self.hub = Hub(
             self.store, places=kinds, grace_seconds=30, verify=verify, limits=limits, clock=self.clock, sweeps=False
         )
@@ -169,10 +169,12 @@ class Call:
         self._clients.append(client)
         return client
 
-    def hello(self, identity: str, room: str = "standup", network: str = "", **fields: Any) -> FakeClient:
+    def hello(
+        self, identity: str, room: str = "standup", person: str = "", network: str = "", **fields: Any
+    ) -> FakeClient:
         """A client that has said hello; its welcome is waiting."""
         client = self.connect(network)
-        client.say("hello", **{**hello(token_for(identity, room)), **fields})
+        client.say("hello", **{**hello(token_for(identity, room, person)), **fields})
         return client
 
     def join(

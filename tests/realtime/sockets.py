@@ -132,6 +132,12 @@ class RealClient:
         assert message["type"] == type, message
         return message
 
+    def hear_past_others(self, type: str) -> Any:
+        """The next message of `type`, whatever comes before it."""
+        while (message := json.loads(self._event().data))["type"] != type:
+            pass
+        return message
+
     def closed(self) -> int:
         """The code the server closes with, after whatever else it has to say."""
         while isinstance(event := self._event(), TextMessage):

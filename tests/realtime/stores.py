@@ -7,7 +7,7 @@ import json
 import queue
 
 from video_app.realtime.messages import ChatMessage, MediaState, Pong
-from video_app.realtime.stores.base import Arrival, Envelope
+from video_app.realtime.stores.base import Arrival, Capacity, Envelope
 
 ON = MediaState(microphone=True, camera=True, screen=False)
 OFF = MediaState(microphone=False, camera=False, screen=False)
@@ -55,6 +55,7 @@ class Events:
 
 
 def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", **fields):
+    capacity = Capacity(capacity, fields.pop("tabs", 99), fields.pop("people", False))
     arrival = {"person": "p", "session": session or f"session of {identity}", "media": ON, **fields}
     return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key)
 

@@ -29,6 +29,8 @@ VALID = [
     {"type": "ring", "ring": "1", "to": ["b"]},
     {"type": "answer", "ring": "1", "to": "Bo~2", "answer": "decline"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
+    {"type": "available", "available": False},
+    {"type": "block", "person": "b", "blocked": True},
     {"type": "ping", "id": 1},
     {"type": "renew", "token": token_for("Ana~1", person="a")},
     {"type": "ice"},
@@ -76,6 +78,7 @@ def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
     for frame in frames:
         mallory.say_raw(frame)
     mallory.end(1000)
+    call.clock.now += 60  # so that the same person may be rung again
     assert_undisturbed(*pairs[room], room)
     assert call.names(room) == ["Ana", "Bo"]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
@@ -83,8 +86,12 @@ def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
 
 @pytest.mark.parametrize("message", VALID, ids=lambda message: message["type"])
 def test_what_is_called_valid_is_valid_in_its_place(call, message):
-    room = LOBBY if message["type"] in {"ring", "answer", "cancel"} else "standup"
-    ana, _ = call.pair(room)
+    room = LOBBY if message["type"] in {"ring", "answer", "cancel", "available", "block"} else "standup"
+    ana, bo = call.pair(room)
+    if message["type"] in {"answer", "cancel"}:
+        caller, callee = (ana, "b") if message["type"] == "cancel" else (bo, "a")
+        caller.say("ring", ring="1", to=[callee])
+        caller.hear("ringing")
     ana.say_raw(json.dumps(message))
     if message["type"] == "leave":
         assert ana.closed() == Close.NORMAL
@@ -96,7 +103,7 @@ def test_what_is_called_valid_is_valid_in_its_place(call, message):
 
 def assert_undisturbed(ana, bo, room):
     """Ana still reaches Bo, and is answered."""
-    type, fields = ("ring", {"ring": "Ana's", "to": ["b"]}) if room == LOBBY else ("candidate", candidate(4711))
+    type, fields = ("ring", {"ring": "Ana's", "to": ["b"]}) if room == LOBBY else ("candidate", candidate(7))
     ana.say(type, **fields)
     while bo.hear_past_others(type)["from"] != "Ana~1":
         pass

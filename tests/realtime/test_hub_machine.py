@@ -91,7 +91,7 @@ class Machine(RuleBasedStateMachine):
         self.hubs = [self.hub(store) for store in self.make_stores()]
 
     def hub(self, store) -> Hub:
-        kinds = places(store, CAPACITY)
+        kinds = places(store, self.clock, CAPACITY)
         return Hub(store, places=kinds, grace_seconds=GRACE_SECONDS, verify=verify, clock=self.clock, sweeps=False)
 
     @rule(identity=PEOPLE, number=HUBS)

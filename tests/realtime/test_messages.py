@@ -35,6 +35,8 @@ VALID = [
     {"type": "ring", "ring": "1", "to": ["b"] * 50},
     {"type": "answer", "ring": "1", "to": "Ana~1", "answer": "busy"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "no_answer"},
+    {"type": "available", "available": True},
+    {"type": "block", "person": "b", "blocked": False},
     {"type": "ping"},
     {"type": "ping", "id": 7},
     {"type": "leave"},

@@ -25,7 +25,7 @@ from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import SessionDescription
-from video_app.realtime.places import Lobby, Room
+from video_app.realtime.places import Lobby, Room, room
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.base import CHAT_BYTES, CHAT_MESSAGES
 
@@ -126,8 +126,21 @@ class TestThePage:
             f"{LIMITS.network_burst_bytes:,} bytes",
             f"{LIMITS.sockets_per_network}",
             f"{LIMITS.sockets_per_person}",
+            f"{Room.tabs}",
+            f"{Lobby.tabs}",
             f"{CHAT_MESSAGES}",
             f"{CHAT_BYTES:,} bytes",
+        ]
+
+    def test_has_the_budgets(self):
+        on_page = {tuple(quoted(row.cells[0])): row.cells[1:] for row in page_table(CLIENT, 2)}
+        kinds = by_tag(*(kind for kind in Room.budgets if kind is not messages.AskIce))
+        amounts = {(tag,): [f"{rate}", f"{burst}"] for tag, (rate, burst) in budgets(kinds).items()}
+        relayed = [row.cells[1:] for row in page_table(CLIENT, 2) if "candidate" in row.cells[0]]
+        assert {kind: cells for kind, cells in on_page.items() if len(kind) == 1} == amounts
+        assert relayed == [
+            [f"{room.PAIR_BYTES_PER_SECOND:,} bytes", f"{room.PAIR_BURST_BYTES:,} bytes"],
+            [f"{room.RECEIVER_BYTES_PER_SECOND:,} bytes", f"{room.RECEIVER_BURST_BYTES:,} bytes"],
         ]
 
     def test_has_the_close_codes_and_which_are_final(self):
@@ -188,6 +201,10 @@ def javascript_fields(cls, **kwargs):
     optional = {name: field.optional for name, field in python_fields(cls, **kwargs).items()}
     fields = inspect.type_info(cls).fields
     return {field.encode_name: Field(in_javascript(field.type), optional[field.encode_name]) for field in fields}
+
+
+def budgets(kinds):
+    return {tag: Room.budgets[kind] for tag, kind in kinds.items()}
 
 
 def quoted(cell):

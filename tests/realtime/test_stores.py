@@ -8,7 +8,7 @@ import pytest
 
 from tests.realtime.stores import OFF, ON, admit, join, told
 from video_app.access.grant import ACCESS_MAX_SECONDS
-from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Removed, RoomFull
+from video_app.realtime.stores.base import REMOVED_NAMES, Eviction, Quiet, Removed, RoomFull, TooManyTabs
 
 
 class TestAdmitting:
@@ -100,6 +100,31 @@ class TestJoining:
         assert len(store.members("standup")) == 8
 
 
+class TestTabs:
+    def test_of_a_person_are_bounded(self, store):
+        join(store, "Ana~1", person="a", tabs=2)
+        join(store, "Ana~2", person="a", tabs=2)
+        with pytest.raises(TooManyTabs):
+            join(store, "Ana~3", person="a", tabs=2)
+        join(store, "Bo~1", person="b", tabs=2)
+        join(store, "Ana~2", person="a", tabs=2)
+
+    def test_in_calls_are_counted_apart(self, store):
+        for number, in_call in enumerate([False, True]):
+            join(store, f"Ana~{number}", person="a", tabs=1, in_call=in_call)
+        for in_call in (False, True):
+            with pytest.raises(TooManyTabs):
+                join(store, "Ana~9", person="a", tabs=1, in_call=in_call)
+
+    def test_may_be_as_one(self, store):
+        for number in range(5):
+            join(store, f"Ana~{number}", person="a", capacity=2, people=True)
+        join(store, "Bo~1", person="b", capacity=2, people=True)
+        join(store, "Ana~9", person="a", capacity=2, people=True)
+        with pytest.raises(RoomFull):
+            join(store, "Cy~1", person="c", capacity=2, people=True)
+
+
 class TestComingBack:
     def test_with_the_key_goes_on_and_keeps_the_key(self, store, events):
         first = join(store, now=100.0)
@@ -167,6 +192,18 @@ class TestChanges:
         assert not store.lose("standup", "Ana~1", session="x", now=1)
         assert not store.leave("standup", "Ana~1", reason="removed")
         assert events == []
+
+    def test_that_nobody_sees_are_not_announced(self, store, events):
+        join(store)
+        quiet = {"b": Quiet(150.0, 30.0)}
+        assert store.change("standup", "Ana~1", session="session of Ana~1", media=ON, quiet=quiet)
+        assert len(events) == 1
+        assert store.members("standup")[0].quiet == quiet
+
+    def test_of_being_away_are_announced(self, store, events):
+        join(store)
+        store.change("standup", "Ana~1", session="session of Ana~1", away=True)
+        assert told(events[-1])["participant"]["away"] is True
 
 
 class TestLeaving:

@@ -23,7 +23,17 @@ from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.places.base import UNAVAILABLE
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, Removed, RoomFull, Snapshot, StoreUnavailable
+from video_app.realtime.stores.base import (
+    Envelope,
+    Event,
+    Eviction,
+    Gap,
+    Removed,
+    RoomFull,
+    Snapshot,
+    StoreUnavailable,
+    TooManyTabs,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +52,7 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "expired_token": Close.EXPIRED_TOKEN,
     "unsupported_version": Close.UNSUPPORTED_VERSION,
     "room_full": Close.ROOM_FULL,
+    "too_many_tabs": Close.ROOM_FULL,
     "removed": Close.REMOVED,
     "unavailable": Close.TRY_LATER,
     "too_many_sockets": Close.TRY_LATER,
@@ -202,7 +213,10 @@ class Hub:
         try:
             snapshot = self._store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key)
         except RoomFull as error:
-            raise ProtocolError("room_full", f"At most {place.capacity} people fit in here.", "hello") from error
+            raise ProtocolError("room_full", f"At most {place.capacity.most} people fit in here.", "hello") from error
+        except TooManyTabs as error:
+            message = f"You are here with {place.capacity.tabs} tabs already. Close one of them."
+            raise ProtocolError("too_many_tabs", message, "hello") from error
         except Removed as error:
             raise ProtocolError("removed", WAS_REMOVED, "hello") from error
         except StoreUnavailable as error:

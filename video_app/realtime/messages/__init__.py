@@ -13,6 +13,7 @@ from video_app.realtime.messages.errors import ErrorId, ProtocolError
 from video_app.realtime.messages.from_client import (
     Answer,
     AskIce,
+    Block,
     Cancel,
     ClientMessage,
     FromClient,
@@ -26,6 +27,7 @@ from video_app.realtime.messages.from_client import (
     SendDescription,
     SendReaction,
     SendView,
+    SetAvailable,
     SetHand,
     SetMedia,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "Answer",
     "Answered",
     "AskIce",
+    "Block",
     "Cancel",
     "Candidate",
     "Chat",
@@ -108,6 +111,7 @@ __all__ = [
     "SendReaction",
     "SendView",
     "SessionDescription",
+    "SetAvailable",
     "SetHand",
     "SetMedia",
     "View",

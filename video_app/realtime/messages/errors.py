@@ -18,6 +18,7 @@ ErrorId = Annotated[
         "expired_token",
         "unsupported_version",
         "room_full",
+        "too_many_tabs",
         "removed",
     ],
     Meta(title="error id"),

@@ -143,6 +143,19 @@ class Cancel(FromClient, tag="cancel"):
     reason: Literal["cancelled", "no_answer"]
 
 
+class SetAvailable(FromClient, tag="available"):
+    """Whether this person wants to be rung."""
+
+    available: bool
+
+
+class Block(FromClient, tag="block"):
+    """Lets one person ring here no more, or again."""
+
+    person: Person
+    blocked: bool
+
+
 ClientMessage = (
     Hello
     | Ping
@@ -159,4 +172,6 @@ ClientMessage = (
     | Ring
     | Answer
     | Cancel
+    | SetAvailable
+    | Block
 )

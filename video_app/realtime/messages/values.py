@@ -35,7 +35,7 @@ class MediaState(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Participant(Struct, frozen=True, kw_only=True):
-    """A member of a place as the others see it; `in_call` is for the lobby alone."""
+    """A member of a place as the others see it; `in_call` and `away` are for the lobby alone."""
 
     identity: Identity
     person: Person
@@ -45,6 +45,7 @@ class Participant(Struct, frozen=True, kw_only=True):
     media: MediaState
     hand_raised_at: Time | None
     in_call: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
 
 
 class ChatMessage(Struct, frozen=True):

@@ -18,7 +18,7 @@ from video_app.realtime import messages
 from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival, Snapshot, StoreUnavailable, UnknownMember
+from video_app.realtime.stores.base import Arrival, Capacity, Snapshot, StoreUnavailable, UnknownMember
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +28,16 @@ Handler = Callable[[Peer, Any], None]
 
 
 class Place(ABC):
-    """One kind of place, at most `capacity` members in each. Used by many threads at once."""
+    """One kind of place, at most `capacity` fit into each. Used by many threads at once."""
 
+    #: how many tabs one person may have in a place, and whether `capacity` counts people instead of tabs
+    tabs: int
+    counts_people = False
     #: what a peer may say of some kinds of messages: how many a second in the long run, and how many at once
     budgets: Mapping[type[ClientMessage], tuple[float, float]] = MappingProxyType({})
 
     def __init__(self, store: Store, *, capacity: int) -> None:
-        self.capacity = capacity
+        self.capacity = Capacity(capacity, self.tabs, self.counts_people)
         self._store = store
         self._handlers: dict[type[ClientMessage], Handler] = {
             messages.Hello: self._on_hello,
@@ -67,7 +70,7 @@ class Place(ABC):
             self_=snapshot.member.participant(),
             participants=[member.participant() for member in snapshot.others],
             chat=snapshot.chat,
-            max_participants=self.capacity,
+            max_participants=self.capacity.most,
             grace_seconds=grace_seconds,
             resume=snapshot.member.key,
             resumed=resumed,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from video_app.names import display_name
 from video_app.realtime import messages
+from video_app.realtime.limits import Budgets
 from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
@@ -16,6 +17,11 @@ from video_app.realtime.places.lobby import Lobby
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Snapshot, StoreUnavailable
 
+# Descriptions and candidates for one member: from one person, and from all. Far less than may wait for a slow one.
+PAIR_BYTES_PER_SECOND = 16 * 1024
+PAIR_BURST_BYTES = 128 * 1024
+RECEIVER_BYTES_PER_SECOND = 64 * 1024
+RECEIVER_BURST_BYTES = 512 * 1024
 MID_LINE = re.compile(r"^a=mid:(\S+)", re.MULTILINE)  # what a media section is called (RFC 8843, section 9)
 
 
@@ -25,13 +31,25 @@ class Room(Place):
     `ice` gives the servers that an identity may use, now that it is in.
     """
 
-    budgets = MappingProxyType({messages.AskIce: (1 / 30, 3)})
+    tabs = 3  # each of them sends and receives media of its own
+    budgets = MappingProxyType(
+        {
+            messages.SetMedia: (2, 30),
+            messages.SendView: (20, 150),
+            messages.SendChat: (2, 30),
+            messages.SetHand: (1, 20),
+            messages.SendReaction: (3, 20),
+            messages.AskIce: (1 / 30, 3),
+        }
+    )
 
     def __init__(
         self, store: Store, *, capacity: int, ice: Callable[[str], IceServers], lobby: Lobby | None = None
     ) -> None:
         super().__init__(store, capacity=capacity)
         self._ice = ice
+        self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
+        self._receivers = Budgets(RECEIVER_BYTES_PER_SECOND, RECEIVER_BURST_BYTES, time.monotonic)
         self._lobby = lobby
 
     def handlers(self) -> Mapping[type[ClientMessage], Handler]:
@@ -78,8 +96,15 @@ class Room(Place):
         """Pass on what belongs to one generation of a pair's connection, unless that jumps ahead."""
         if not peer.exchange.may_use(to, message.generation):
             raise ProtocolError("invalid_message", "`generation` is far above what this pair has used.")
+        self._spend(peer, to, len(messages.encode(message)))
         self._relay(peer, to, message)
         peer.exchange.use(to, message.generation)
+
+    def _spend(self, peer: Peer, to: str, size_bytes: int) -> None:
+        """Take from what may be said to one member, by one person and in all, so that a slow one keeps up."""
+        by_person, by_all = (peer.room, peer.person, to), (peer.room, to)
+        if not (self._pairs.take(by_person, size_bytes) and self._receivers.take(by_all, size_bytes)):
+            raise ProtocolError("slow_down", "Too much is said to this participant. Try again in a moment.")
 
     def _on_view(self, peer: Peer, message: messages.SendView) -> None:
         self._relay(peer, message.to, messages.View(peer.identity, message.height))

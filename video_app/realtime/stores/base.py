@@ -26,7 +26,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 from video_app.names import display_name
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
@@ -51,6 +51,10 @@ class RoomFull(Exception):
     """The room has as many members as it may have."""
 
 
+class TooManyTabs(Exception):
+    """The person has as many tabs in the room as one may have."""
+
+
 class Removed(Exception):
     """The person or the identity was put out of the room, and may not come back."""
 
@@ -63,6 +67,17 @@ class StoreUnavailable(Exception):
     """The store cannot be reached now; every method may raise it, and trying again later may help."""
 
 
+class Capacity(Struct, frozen=True):
+    """How many fit in: `most` members, or `most` people if `people` is set, each with at most so many `tabs`.
+
+    Tabs that are there because of a call are counted apart from those that are not.
+    """
+
+    most: int
+    tabs: int
+    people: bool = False
+
+
 class Arrival(Struct, frozen=True):
     """Who comes: a tab and its person, and the `session` (a socket, as a rule) that speaks for it."""
 
@@ -73,11 +88,19 @@ class Arrival(Struct, frozen=True):
     in_call: bool | UnsetType = UNSET
 
 
+class Quiet(Struct, frozen=True):
+    """Somebody may not ring here `until` then; `seconds` is how long that is in all."""
+
+    until: float
+    seconds: float
+
+
 class Member(Struct, frozen=True):
     """A membership.
 
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. Times are seconds since the epoch; `lost_at` is None while connected.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not.
     """
 
     identity: str
@@ -89,6 +112,8 @@ class Member(Struct, frozen=True):
     lost_at: float | None = None
     hand_raised_at: float | None = None
     in_call: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
+    quiet: dict[str, Quiet] = field(default_factory=dict)
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
@@ -101,6 +126,7 @@ class Member(Struct, frozen=True):
             media=self.media,
             hand_raised_at=self.hand_raised_at,
             in_call=self.in_call,
+            away=self.away,
         )
 
 
@@ -148,14 +174,15 @@ class Store(ABC):
     """Rooms and their members. Used by many threads at once."""
 
     @abstractmethod
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         """Make the session of `arrival` speak for its identity in `room`.
 
-        A new member is announced with `participant-joined`; RoomFull is raised if `capacity`
-        members, lost ones included, are there already. An identity that is a member (lost or not) is
-        never refused: its membership goes on, announced with `participant-changed`, and its earlier
-        socket, if still connected, is evicted as REPLACED. With the right `key` the key stays valid;
-        without it a new one is made. Raises Removed for who was put out of the room.
+        A new member is announced with `participant-joined`; RoomFull or TooManyTabs is raised if with
+        those who are there already, lost ones included, the `capacity` is used up. An identity that is
+        a member (lost or not) is never refused for that: its membership goes on, announced with
+        `participant-changed`, and its earlier socket, if still connected, is evicted as REPLACED. With
+        the right `key` the key stays valid; without it a new one is made. Raises Removed for who was
+        put out of the room.
         """
 
     @abstractmethod
@@ -177,8 +204,12 @@ class Store(ABC):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
-        """Set and announce what is given of the member's state. False if `session` does not speak for it.
+        """Set what is given of the member's state, and announce it if others can see the difference.
+
+        False if `session` does not speak for it.
 
         A hand that is up already keeps its time, and with it its place in the queue.
         """

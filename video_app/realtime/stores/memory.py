@@ -27,12 +27,13 @@ from video_app.realtime.stores.base import (
     LOG_ENVELOPES,
     REMOVED_NAMES,
     Arrival,
+    Capacity,
     Envelope,
     Eviction,
     Member,
+    Quiet,
     Reason,
     Removed,
-    RoomFull,
     Snapshot,
     Store,
     Subscriber,
@@ -88,14 +89,14 @@ class MemoryStore(Store):
         self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
         self._subscribers: list[Subscriber] = []
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         with self._lock:
             if self._is_removed(room, arrival.person, arrival.identity, now):
                 raise Removed
             there = self._rooms.get(room) or Room()
             known = there.members.get(arrival.identity)
-            if known is None and len(there.members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, there.members.values(), capacity)
             self._rooms[room] = there
             member, returned = rules.joined(known, arrival, now=now, key=key)
             there.members[member.identity] = member
@@ -124,13 +125,17 @@ class MemoryStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         with self._lock:
             return self._update(
                 room,
                 identity,
                 session,
-                lambda member: rules.changed(member, media=media, hand_raised_at=hand_raised_at),
+                lambda member: rules.changed(
+                    member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet
+                ),
             )
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
@@ -246,7 +251,8 @@ class MemoryStore(Store):
         if not there or not member:
             return False
         there.members[identity] = changed = change(member)
-        self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
+        if changed.participant() != member.participant():
+            self._post(room, there, ParticipantChanged(changed.participant()), skip=identity)
         return True
 
     def _post(self, name: str, room: Room, message: Numbered, to: str | None = None, skip: str | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -15,7 +15,11 @@ from video_app.realtime.stores.base import (
     CHAT_SHARE_BYTES,
     CHAT_SHARE_MESSAGES,
     Arrival,
+    Capacity,
     Member,
+    Quiet,
+    RoomFull,
+    TooManyTabs,
     is_key,
     new_key,
 )
@@ -38,6 +42,17 @@ def forget_chat(kept: list[Said]) -> None:
             sizes[said.person] += said.size_bytes
         talkers = {p for p in messages if messages[p] > CHAT_SHARE_MESSAGES or sizes[p] > CHAT_SHARE_BYTES}
         del kept[next((index for index, said in enumerate(kept) if said.person in talkers), 0)]
+
+
+def make_sure_fits(arrival: Arrival, members: Collection[Member], capacity: Capacity) -> None:
+    """Raise RoomFull or TooManyTabs if the `capacity` leaves no place beside `members` for who arrives."""
+    people = {member.person for member in members}
+    taken = len(people - {arrival.person}) if capacity.people else len(members)
+    if taken >= capacity.most:
+        raise RoomFull
+    tabs = [one for one in members if one.person == arrival.person and bool(one.in_call) == bool(arrival.in_call)]
+    if len(tabs) >= capacity.tabs:
+        raise TooManyTabs
 
 
 def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:
@@ -87,9 +102,11 @@ def changed(
     *,
     media: MediaState | UnsetType = UNSET,
     hand_raised_at: float | UnsetType | None = UNSET,
+    away: bool | UnsetType = UNSET,
+    quiet: dict[str, Quiet] | UnsetType = UNSET,
 ) -> Member:
     """The member with what is given; a hand that is up already keeps its time."""
     if member.hand_raised_at and hand_raised_at:
         hand_raised_at = UNSET
-    given = {"media": media, "hand_raised_at": hand_raised_at}
+    given = {"media": media, "hand_raised_at": hand_raised_at, "away": away, "quiet": quiet}
     return replace(member, **{name: value for name, value in given.items() if value is not UNSET})

@@ -32,11 +32,12 @@ from video_app.realtime.messages import (
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
     Arrival,
+    Capacity,
     Envelope,
     Event,
     Member,
+    Quiet,
     Reason,
-    RoomFull,
     Snapshot,
     Store,
     StoreUnavailable,
@@ -77,13 +78,13 @@ class RedisStore(Store):
         self._lock = threading.Lock()
         self._started = False
 
-    def join(self, room: str, arrival: Arrival, *, capacity: int, now: float, key: str = "") -> Snapshot:
+    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
         joined: list[tuple[Stored, bool]] = []
 
         def decide(members: Members) -> Edit:
             known = members.get(arrival.identity)
-            if known is None and len(members) >= capacity:
-                raise RoomFull
+            if known is None:
+                rules.make_sure_fits(arrival, [stored.member for stored in members.values()], capacity)
             member, returned = rules.joined(known.member if known else None, arrival, now=now, key=key)
             stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
             joined[:] = [(stored, returned)]
@@ -129,9 +130,11 @@ class RedisStore(Store):
         session: str,
         media: MediaState | UnsetType = UNSET,
         hand_raised_at: float | UnsetType | None = UNSET,
+        away: bool | UnsetType = UNSET,
+        quiet: dict[str, Quiet] | UnsetType = UNSET,
     ) -> bool:
         def change(stored: Stored) -> Stored:
-            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at)
+            member = rules.changed(stored.member, media=media, hand_raised_at=hand_raised_at, away=away, quiet=quiet)
             return replace(stored, member=member)
 
         try:
@@ -266,7 +269,9 @@ class RedisStore(Store):
             if known is None or known.member.session != session:
                 return None
             result[:] = [changed] = [change(known)]
-            return Edit(puts=[changed], posts=[(ParticipantChanged(changed.member.participant()), identity)])
+            shown = changed.member.participant()
+            news = shown != known.member.participant()
+            return Edit(puts=[changed], posts=[(ParticipantChanged(shown), identity)] if news else [])
 
         with self._reachable():
             return result[0] if self._rooms.change(room, decide) else None

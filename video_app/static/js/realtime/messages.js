@@ -19,6 +19,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   media: MediaState,
  *   hand_raised_at: number | null,
  *   in_call?: boolean,
+ *   away?: boolean,
  * }} Participant
  */
 /** @typedef {{servers: RTCIceServer[], expires_at: number}} IceServers */
@@ -39,6 +40,8 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
+ *   available: {available: boolean},
+ *   block: {person: string, blocked: boolean},
  *   ping: {id?: number},
  *   leave: {},
  *   renew: {token: string},
@@ -121,7 +124,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
  * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
- *   | "expired_token" | "unsupported_version" | "room_full" | "removed"} ErrorId
+ *   | "expired_token" | "unsupported_version" | "room_full" | "too_many_tabs" | "removed"} ErrorId
  */
 
 /** An id of a client's own, for a chat message or a ring. */
