@@ -39,12 +39,15 @@ class ProductionConfig(Config):
 
 
 class TestingConfig(Config):
-    """Made from nothing, so that a developer's own `.env` never changes what the tests see."""
+    """Made from nothing, so that a developer's own `.env` never changes what the tests see.
+
+    Its secrets are made up by each process.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
     TESTING = True
     WTF_CSRF_ENABLED = False
-    SECRET_KEY = "only for tests"
+    SECRET_KEY = secrets.token_hex(32)
     API_KEYS = [secrets.token_hex(32)]
     VIDEO_ENGINE = "p2p"
     STUN_URLS = ("stun:stun.example.com:3478",)
@@ -58,6 +61,12 @@ CONFIGS: dict[str, type[Config]] = {
 }
 
 
+NOT_TO_BE_SERVED = (
+    "FLASK_CONFIG=testing is not to be served: it protects no form and limits nobody. Use development or production."
+    " Tests ask for it in code."
+)
+
+
 def load_config(config: str | type[Config] | None = None) -> Config:
     """The checked settings for `config`: a class, a name of CONFIGS, or None for FLASK_CONFIG.
 
@@ -65,6 +74,8 @@ def load_config(config: str | type[Config] | None = None) -> Config:
     """
     if config is None:
         config = environment.text("FLASK_CONFIG", "production")
+        if config == "testing":
+            raise ConfigError(NOT_TO_BE_SERVED)
     if isinstance(config, str):
         if config not in CONFIGS:
             raise ConfigError(f"FLASK_CONFIG must be one of {', '.join(CONFIGS)}, not {config!r}.")

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 import config as site
-from config import ConfigError, DevelopmentConfig, ProductionConfig, TestingConfig, load_config
+from config import ConfigError, DevelopmentConfig, ProductionConfig, load_config
+from tests.keys import SECRET_KEY
 from tests.standins.twilio_rooms import ACCOUNT, CREDENTIALS, KEY, SECRET
 from video_app import create_app
 from video_app.settings import Config
@@ -17,7 +18,7 @@ TWILIO = {name: value for name, value in CREDENTIALS.items() if name != "TWILIO_
 
 def checked(**environ):
     """The production configuration of an environment."""
-    config = ProductionConfig({"SECRET_KEY": "s", **environ})
+    config = ProductionConfig({"SECRET_KEY": SECRET_KEY, **environ})
     config.check()
     return config
 
@@ -34,9 +35,10 @@ class TestSite:
         with pytest.raises(ConfigError, match="SECRET_KEY is not set"):
             load_config()
 
-    def test_flask_config_names_the_configuration(self, monkeypatch):
-        monkeypatch.setenv("FLASK_CONFIG", "testing")
-        assert isinstance(load_config(), TestingConfig)
+    def test_flask_config_names_the_configuration(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(site, "BASE_DIR", tmp_path)
+        monkeypatch.setenv("FLASK_CONFIG", "development")
+        assert isinstance(load_config(), DevelopmentConfig)
 
     def test_an_unknown_name_is_refused(self, monkeypatch):
         monkeypatch.setenv("FLASK_CONFIG", "prod")
@@ -45,8 +47,8 @@ class TestSite:
 
     @pytest.mark.parametrize("name", ["production", "development"])
     def test_settings_come_from_the_environment(self, monkeypatch, name):
-        monkeypatch.setenv("SECRET_KEY", "from the environment")
-        assert load_config(name).SECRET_KEY == "from the environment"
+        monkeypatch.setenv("SECRET_KEY", "from the environment, and long enough")
+        assert load_config(name).SECRET_KEY == "from the environment, and long enough"
 
     def test_nothing_of_the_environment_reaches_the_tests(self, monkeypatch):
         monkeypatch.setenv("SITE_NAME", "From the environment")
@@ -62,7 +64,7 @@ class TestSite:
         assert kept.stat().st_mode & 0o077 == 0
 
     def test_only_development_asks_for_a_tunnel(self):
-        environ = {"SECRET_KEY": "s", "START_NGROK": "1"}
+        environ = {"SECRET_KEY": SECRET_KEY, "START_NGROK": "1"}
         assert DevelopmentConfig(environ).START_NGROK
         assert not ProductionConfig(environ).START_NGROK
 
@@ -115,7 +117,7 @@ class TestEngine:
         ],
     )
     def test_auto_takes_what_is_configured(self, environ, name):
-        app = create_app(Config({"SECRET_KEY": "s", **environ}))
+        app = create_app(Config({"SECRET_KEY": SECRET_KEY, **environ}))
         assert app.extensions["video_engine"].name == name
 
 
@@ -156,7 +158,7 @@ def test_the_public_address_is_an_origin(value):
 
 def test_a_class_attribute_is_a_default():
     class Own(Config):
-        SECRET_KEY = "own"
+        SECRET_KEY = "own" * 11
         SITE_NAME = "Own site"
         P2P_MAX_PARTICIPANTS = 4
         STUN_URLS = ()
@@ -186,7 +188,7 @@ class TestExample:
                 return super().get(name, default)
 
         read = set()
-        DevelopmentConfig(Noting(SECRET_KEY="s"))
+        DevelopmentConfig(Noting(SECRET_KEY=SECRET_KEY))
         assert read - self.HANDED_DOWN == set(listed) - self.NOT_OURS
 
     def test_has_the_defaults(self, listed):
@@ -209,11 +211,14 @@ class TestBesideAnotherConfig:
 from video_app import create_app
 from video_app.settings import Config
 
+SECRET_KEY = "own" * 11
+
 class Own(Config):
-    SECRET_KEY = "own"
+    SECRET_KEY = SECRET_KEY
 
 assert create_app(Own).test_client().get("/").status_code == 200
-assert create_app(Config({"SECRET_KEY": "own", "LOBBY_ENABLED": "0"})).test_client().get("/lobby").status_code == 404
+without_lobby = Config({"SECRET_KEY": SECRET_KEY, "LOBBY_ENABLED": "0"})
+assert create_app(without_lobby).test_client().get("/lobby").status_code == 404
 import config
 assert config.HOST
 """,

@@ -9,6 +9,7 @@ from dataclasses import replace
 import jwt
 import pytest
 
+from tests.keys import SECRET_KEY
 from video_app.access.grant import ExpiredToken, InvalidToken
 from video_app.access.tokens import Verifier
 from video_app.engines import ENGINES
@@ -23,7 +24,7 @@ TEN_MINUTES_SECONDS = 600
 
 def made(kind, **changes):
     """An engine of that `kind` with its example settings, and `changes`."""
-    config = Config({"SECRET_KEY": "only for tests", **kind.example})
+    config = Config({"SECRET_KEY": SECRET_KEY, **kind.example})
     return kind.from_config(config.values() | changes)
 
 
@@ -82,7 +83,7 @@ class TestContract:
             verify(engine, jwt.encode(claims | {"grants": grants}, engine.token_kind.key, algorithm="HS256"))
 
     def test_its_example_settings_can_be_used(self, engine):
-        config = Config({"SECRET_KEY": "s", "VIDEO_ENGINE": engine.name, **engine.example})
+        config = Config({"SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": engine.name, **engine.example})
         config.check()
         assert type(engine).is_configured(config.values())
 

@@ -54,6 +54,7 @@ def test_behind_a_trusted_proxy_it_is_the_visitors_address():
 
 
 def test_the_code_is_a_picture_that_nobody_keeps(client):
+    client.post("/", data={"name": "Ana", "room": "standup"})
     answer = client.get("/rooms/standup/invite.svg")
     assert answer.mimetype == "image/svg+xml"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -64,6 +65,7 @@ def test_the_code_is_a_picture_that_nobody_keeps(client):
 
 @pytest.mark.parametrize("path", ["/rooms/---/invite", "/rooms/%00/invite.svg", f"/rooms/{'x' * 65}/invite.svg"])
 def test_what_is_no_room_has_no_invitation(client, path):
+    client.post("/", data={"name": "Ana", "room": "standup"})
     assert client.get(path).status_code == 404
 
 

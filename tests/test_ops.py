@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.keys import API_KEY, WITH_KEY
+from tests.keys import API_KEY, SECRET_KEY, WITH_KEY
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.sockets import ROOT
 from video_app import create_app
@@ -79,14 +79,14 @@ class TestGunicorn:
         assert self.refusal().startswith("Error: SECRET_KEY is not set.")
 
     def test_several_workers_without_redis(self):
-        refusal = self.refusal("--workers", "2", SECRET_KEY="s")
+        refusal = self.refusal("--workers", "2", SECRET_KEY=SECRET_KEY)
         assert "serves one process. For more, set REDIS_URL." in refusal
 
 
 def test_redis_keeps_the_rooms_and_the_rate_limits(tmp_path, monkeypatch):
     redis_server = RedisServer(tmp_path)
     monkeypatch.setenv("REDIS_URL", redis_server.url)
-    monkeypatch.setenv("SECRET_KEY", "s")
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
     monkeypatch.setenv("VIDEO_ENGINE", "p2p")
     monkeypatch.setenv("API_KEYS", API_KEY)
     app = create_app("production")

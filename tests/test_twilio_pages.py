@@ -7,12 +7,13 @@ from html import unescape
 import pytest
 
 from config import ConfigError, ProductionConfig
+from tests.keys import SECRET_KEY
 from tests.standins.apps import NOBODY, app_with
 from tests.standins.twilio_rooms import CREDENTIALS
 from tests.test_pages import check_modules, check_page
 from video_app.engines.twilio.settings import DEFAULT_SDK_INTEGRITY, DEFAULT_SDK_URL
 
-RIGHT = {**CREDENTIALS, "SECRET_KEY": "s", "VIDEO_ENGINE": "twilio"}
+RIGHT = {**CREDENTIALS, "SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": "twilio"}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Twilio's reports on rooms: who may send them, and what they do to who is in a room."""
 
 import itertools
+from datetime import datetime, timezone
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -23,12 +24,17 @@ def app():
     return create_app(settings(TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL))
 
 
+def now():
+    """The time as Twilio writes it."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @pytest.fixture
 def report(client):
     """Send a report as Twilio does; `signed_for` is the URL that Twilio believes to call."""
 
     def report(event, *parts, signed_for=PUBLIC_URL + PATH, token=AUTH_TOKEN, **fields):
-        form = {**ROOM, "StatusCallbackEvent": event, **fields}
+        form = {**ROOM, "StatusCallbackEvent": event, "Timestamp": now(), **fields}
         for part in parts:
             form |= part
         signature = RequestValidator(token).compute_signature(signed_for, form)
@@ -80,7 +86,7 @@ class TestSignature:
         assert report("room-created").status_code == 403
 
     def test_a_query_is_part_of_what_is_signed(self, client):
-        form = {**ROOM, "StatusCallbackEvent": "room-created"}
+        form = {**ROOM, "StatusCallbackEvent": "room-created", "Timestamp": now()}
         signature = RequestValidator(AUTH_TOKEN).compute_signature(f"{PUBLIC_URL}{PATH}?a=1", form)
         headers = {"X-Twilio-Signature": signature}
         assert client.post(f"{PATH}?a=1", data=form, headers=headers).status_code == 204

@@ -6,18 +6,16 @@ What belongs to one part alone is read by that part: `engines/<name>/settings.py
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from video_app import engines
-from video_app.variables import ConfigError, Variables
+from video_app.variables import MAKE_A_SECRET, ConfigError, Variables, secret_problem
 
 __all__ = ["Config", "ConfigError"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-API_KEY = r"[!-~]{32,}"
-MAKE_A_SECRET = "`python -c 'import secrets; print(secrets.token_hex(32))'`"
 REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
@@ -59,6 +57,7 @@ class Config:
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
+    QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
     LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away each process counts for itself
@@ -89,11 +88,8 @@ class Config:
         """Raise ConfigError, naming the variable, if the app must not start with these values."""
         if not self.SECRET_KEY:
             raise ConfigError(f"SECRET_KEY is not set. Make one with {MAKE_A_SECRET} and put it into .env.")
-        if not all(re.fullmatch(API_KEY, key) for key in self.API_KEYS):
-            raise ConfigError(
-                "API_KEYS: each key needs at least 32 characters, and none but letters, digits and signs on a"
-                f" US keyboard. Make one with {MAKE_A_SECRET}."
-            )
+        for problem in filter(None, self._secret_problems()):
+            raise ConfigError(problem)
         engines.check_settings(self.values())
         if self.REDIS_URL and not re.match(r"(redis|rediss|unix)://\S+$", self.REDIS_URL):
             raise ConfigError(
@@ -101,3 +97,10 @@ class Config:
             )
         if self.LOG_FORMAT not in {"text", "json"}:
             raise ConfigError(f"LOG_FORMAT must be text or json, not {self.LOG_FORMAT!r}.")
+
+    def _secret_problems(self) -> Iterator[str]:
+        yield secret_problem("SECRET_KEY", self.SECRET_KEY)
+        for key in self.API_KEYS:
+            yield secret_problem("API_KEYS", key, in_a_header=True)
+        if self.METRICS_TOKEN:
+            yield secret_problem("METRICS_TOKEN", self.METRICS_TOKEN, in_a_header=True)

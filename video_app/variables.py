@@ -7,9 +7,21 @@ from collections.abc import Mapping
 
 import click
 
+MAKE_A_SECRET = "`python -c 'import secrets; print(secrets.token_hex(32))'`"
+SECRET_MIN_CHARACTERS = 32
+
 
 class ConfigError(click.ClickException):
     """A setting that the app cannot start with. `flask …` prints its message as one line."""
+
+
+def secret_problem(name: str, value: str, *, in_a_header: bool = False) -> str:
+    """What is wrong with the secret `value` of the variable `name`; empty if nothing is."""
+    if in_a_header and not re.fullmatch("[!-~]+", value):
+        return f"{name} can have letters, digits and signs of a US keyboard only. Make one with {MAKE_A_SECRET}."
+    if len(value) < SECRET_MIN_CHARACTERS:
+        return f"{name} could be guessed: use at least {SECRET_MIN_CHARACTERS} characters, made by {MAKE_A_SECRET}."
+    return ""
 
 
 class Variables:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from tests.keys import API_KEY
+from tests.keys import API_KEY, SECRET_KEY
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +23,7 @@ SETTINGS = {
     "FLASK_APP": "run.py",
     "FLASK_CONFIG": "development",  # `testing` has no CSRF protection, and a browser is to meet it
     "FLASK_DEBUG": "0",
-    "SECRET_KEY": "only for browser tests",
+    "SECRET_KEY": SECRET_KEY,
     "API_KEYS": API_KEY,
     "VIDEO_ENGINE": "p2p",
     "STUN_URLS": "",

@@ -210,11 +210,11 @@ def test_a_reaction_floats_by_with_the_name(people: People) -> None:
     expect(ben.page.get_by_role("img", name="Ana: Party")).to_have_count(0)  # and is gone after a moment
 
 
-def test_somebody_in_the_green_room_reads_who_is_there(people: People) -> None:
+def test_somebody_in_the_green_room_reads_how_many_are_there(people: People) -> None:
     people.join("Ana")
     ben = people.open("Ben")
     ben.enter_green_room(people.room)
-    expect(ben.page.get_by_text("In the call: Ana")).to_be_visible()
+    expect(ben.page.get_by_text("One person is in the call.")).to_be_visible()
 
 
 def test_the_details_of_a_connection_are_measured(people: People) -> None:

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from flask import Flask
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Ping, Pong, RejectConnection, Request, TextMessage
 from wsproto.frame_protocol import CloseReason
@@ -20,15 +21,24 @@ from wsproto.utilities import LocalProtocolError
 
 from config import TestingConfig
 from tests.waiting import PATIENCE_SECONDS
+from video_app import create_app
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.realtime.messages import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = {"microphone": True, "camera": True, "screen": False}
+APP = f"tests.realtime.sockets:app_of('{TestingConfig.SECRET_KEY}')"
 COMMANDS = {
-    "threads": ["flask", "--app", "video_app:create_app('testing')", "run", "--no-reload", "--port", "0"],
-    "gevent": ["gunicorn", "--worker-class", "gevent", "--bind", "127.0.0.1:0", "video_app:create_app('testing')"],
+    "threads": ["flask", "--app", APP, "run", "--no-reload", "--port", "0"],
+    "gevent": ["gunicorn", "--worker-class", "gevent", "--bind", "127.0.0.1:0", APP],
 }
+
+
+def app_of(secret_key: str) -> Flask:
+    """The app of the tests in another process, whose tokens this one can make."""
+    config = TestingConfig()
+    config.SECRET_KEY = secret_key
+    return create_app(config)
 
 
 class RealServer:
@@ -78,7 +88,15 @@ class RealServer:
             return first_port(printed, self._process)
 
 
-SETTINGS = ["SECRET_KEY", "ACCESS_TOKEN_SECONDS", "P2P_MAX_PARTICIPANTS", "STUN_URLS", "TURN_URLS", "TURN_SECRET"]
+SETTINGS = [
+    "SECRET_KEY",
+    "ACCESS_TOKEN_SECONDS",
+    "P2P_MAX_PARTICIPANTS",
+    "STUN_URLS",
+    "TURN_URLS",
+    "TURN_SECRET",
+    "ICE_RELAY_ONLY",
+]
 
 
 def first_port(printed: IO[str], process: subprocess.Popen[bytes]) -> int:

@@ -6,6 +6,7 @@ import click
 import pytest
 from flask.cli import routes_command, run_command
 
+from tests.keys import SECRET_KEY
 from tests.waiting import PATIENCE_SECONDS
 from video_app import create_app, tunnel
 
@@ -19,7 +20,7 @@ def test_other_commands_open_nothing(start, arguments):
 
 
 def test_gunicorn_opens_nothing(start):
-    server = start("--bind", "127.0.0.1:0", "run:app", program="gunicorn", SECRET_KEY="s")
+    server = start("--bind", "127.0.0.1:0", "run:app", program="gunicorn", SECRET_KEY=SECRET_KEY)
     server.shows("Booting worker")
     server.process.send_signal(signal.SIGTERM)
     server.process.wait(PATIENCE_SECONDS)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
+from video_app.forms import TextForm
 from video_app.names import NAME_MAX_CHARACTERS, InvalidName, InvalidRoom, clean_name, room_slug
 
 
-class JoinForm(FlaskForm):
+class JoinForm(TextForm):
     """A display name and a room, both cleaned when the form validates."""
 
     name = StringField("Your name", render_kw={"autocomplete": "name", "maxlength": 4 * NAME_MAX_CHARACTERS})
@@ -29,7 +29,7 @@ class JoinForm(FlaskForm):
             raise ValidationError(str(error)) from error
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(TextForm):
     """Which call to leave."""
 
     room = HiddenField()

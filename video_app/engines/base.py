@@ -106,10 +106,11 @@ class Engine(ABC):
     # Tokens
 
     @abstractmethod
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now.
 
-        `person` is who the tab belongs to, and `listed` is as in Grant.
+        `person` is who the tab belongs to, `listed` and `since` are as in Grant; 0 stands for now. It is over
+        ACCESS_MAX_SECONDS after `since` at the latest.
         """
 
     # The browser half

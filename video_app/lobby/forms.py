@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from video_app.forms import TextForm
 from video_app.names import NAME_MAX_CHARACTERS, InvalidName, clean_name
 
 
-class NameForm(FlaskForm):
+class NameForm(TextForm):
     """A display name, cleaned when the form validates."""
 
     name = StringField("Your name", render_kw={"autocomplete": "name", "maxlength": 4 * NAME_MAX_CHARACTERS})
@@ -21,5 +21,5 @@ class NameForm(FlaskForm):
             raise ValidationError(str(error)) from error
 
 
-class LeaveLobbyForm(FlaskForm):
+class LeaveLobbyForm(TextForm):
     """Nothing to fill in; it carries the CSRF token."""

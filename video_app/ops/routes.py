@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from video_app.debugger import is_direct_and_local, is_public
 from video_app.realtime import current_hub
 from video_app.realtime.stores.base import StoreUnavailable
 
 bp = Blueprint("ops", __name__)
 
+CLOSED = "Set METRICS_TOKEN, and send it as a bearer token: without one the numbers are for this computer alone."
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -36,8 +38,10 @@ def readyz() -> ResponseReturnValue:
 
 @bp.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """The numbers in Prometheus's format, for who sends METRICS_TOKEN when that is set."""
+    """The numbers in Prometheus's format, for who sends METRICS_TOKEN; without one, for this computer alone."""
     token = current_app.config["METRICS_TOKEN"]
+    if not token and (is_public(current_app) or not is_direct_and_local(request.environ)):
+        abort(403, response=Response(f"{CLOSED}\n", 403, mimetype="text/plain"))
     shown = request.headers.get("Authorization", "")
     if token and not secrets.compare_digest(shown.encode(), f"Bearer {token}".encode()):
         abort(401, response=Response("Send METRICS_TOKEN as a bearer token.\n", 401, {"WWW-Authenticate": "Bearer"}))

@@ -15,8 +15,10 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
+from video_app.realtime.hub import WAS_REMOVED
+from video_app.realtime.stores.base import StoreUnavailable
 from video_app.video import token_api
-from video_app.video.invite import qr_svg
+from video_app.video.invite import TooLong, qr_svg
 
 bp = Blueprint("video", __name__)
 
@@ -45,26 +47,34 @@ def room(room: str) -> ResponseReturnValue:
 @bp.get("/api/rooms/<room>/participants")
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def participants(room: str) -> ResponseReturnValue:
-    """The names of those in a room, for somebody who has said who they are."""
+    """How many people are in a room, for somebody who has said who they are. Their names are for those inside."""
     named_visitor()
     try:
         slug = room_slug(room)
     except InvalidRoom as error:
         raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
-    names = [participant.name for participant in current_hub().participants(slug)]
-    return {"names": names}, 200, {"Cache-Control": "no-store"}
+    people = {participant.person for participant in current_hub().participants(slug)}
+    return {"count": len(people)}, 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/rooms/<room>/invite")
+@limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def invite(room: str) -> ResponseReturnValue:
     """The invite link as it is now: a tunnel may have opened, or moved, since the page was loaded."""
     return {"url": invite_url(room)}, 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/rooms/<room>/invite.svg")
+@limiter.limit(lambda: current_app.config["QR_RATE_LIMIT"])
 def invite_code(room: str) -> ResponseReturnValue:
-    """The invite link as a QR code."""
-    return Response(qr_svg(invite_url(room)), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+    """The invite link as a QR code, for somebody who has said who they are."""
+    if not current_visitor().name:
+        abort(403)
+    try:
+        code = qr_svg(invite_url(room))
+    except TooLong:
+        abort(404)
+    return Response(code, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def invite_url(room: str) -> str:
@@ -83,6 +93,17 @@ def token() -> ResponseReturnValue:
     engine = current_engine()
     wanted = token_api.read_request(request)
     seat = token_api.seat_for(request, wanted, current_visitor())
+    refuse_removed(seat)
     engine.open(seat.room)
     metrics.tokens.inc()
     return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}
+
+
+def refuse_removed(seat: token_api.Seat) -> None:
+    """Raise ApiError for somebody who was put out of the room. While the store is away, its socket refuses all."""
+    try:
+        removed = current_hub().is_removed(seat.room, seat.person, seat.identity)
+    except StoreUnavailable:
+        return
+    if removed:
+        raise ApiError(403, "removed", WAS_REMOVED)

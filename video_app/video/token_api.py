@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ import msgspec
 from flask import Request, url_for
 
 from video_app.access import api_keys, current_verifier
-from video_app.access.grant import Grant, InvalidToken, TokenError
+from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken, Grant, InvalidToken, TokenError
 from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
@@ -34,6 +35,7 @@ class Seat(NamedTuple):
     room: str
     person: str
     listed: bool
+    since: int = 0
 
 
 def read_request(request: Request) -> TokenRequest:
@@ -102,11 +104,13 @@ def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
         grant = current_verifier().verify(token.strip())
         if grant.place != "room":
             raise InvalidToken
+        if grant.since and time.time() >= grant.since + ACCESS_MAX_SECONDS:
+            raise ExpiredToken
     except TokenError as error:
         raise ApiError(401, error.id, error.message) from error
     if not asks_for(wanted, grant):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
-    return Seat(grant.identity, grant.room, grant.person, grant.listed)
+    return Seat(grant.identity, grant.room, grant.person, grant.listed, grant.since)
 
 
 def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
@@ -120,7 +124,7 @@ def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
 
 def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
     """The body that answers a request for a token."""
-    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed)
+    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed, since=seat.since)
     return {
         "token": token,
         "engine": engine.name,

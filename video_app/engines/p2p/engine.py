@@ -29,12 +29,14 @@ class PeerToPeerEngine(Engine):
         stun_urls: list[str],
         turn_urls: list[str],
         turn_secret: str,
+        relay_only: bool = False,
     ) -> None:
         self.max_participants = max_participants
         self._token_seconds = token_seconds
         self._stun_urls = stun_urls
         self._turn_urls = turn_urls
         self._turn_secret = turn_secret
+        self._relay_only = relay_only
         self.token_kind = tokens.own_kind(secret_key, "p2p", purpose="p2p access token")
 
     @classmethod
@@ -58,9 +60,10 @@ class PeerToPeerEngine(Engine):
             stun_urls=config["STUN_URLS"],
             turn_urls=config["TURN_URLS"],
             turn_secret=config["TURN_SECRET"],
+            relay_only=config["ICE_RELAY_ONLY"],
         )
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
         return tokens.make(
             self.token_kind,
             identity=identity,
@@ -68,7 +71,11 @@ class PeerToPeerEngine(Engine):
             seconds=self._token_seconds,
             person=person,
             listed=listed,
+            since=since,
         )
+
+    def browser_settings(self) -> dict[str, str]:
+        return {"iceTransportPolicy": "relay"} if self._relay_only else {}
 
     def ice(self, identity: str) -> Ice:
         ice = super().ice(identity)

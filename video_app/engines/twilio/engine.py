@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.access.tokens import TokenKind, app_claims
 from video_app.engines.base import Check, Engine
 from video_app.engines.twilio import checks, settings, webhooks
@@ -84,18 +86,20 @@ class TwilioEngine(Engine):
         )
 
     def init_app(self, app: Flask) -> None:
-        app.register_blueprint(webhooks.bp)
+        webhooks.init_app(app)
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False) -> str:
+    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
+        now = int(time.time())
+        ends = min(now + self._token_seconds, (since or now) + ACCESS_MAX_SECONDS)
         token = PersonsToken(
             self.token_kind.subject,
             self.token_kind.issuer,
             self.token_kind.key,
             identity=identity,
-            ttl=self._token_seconds,
+            valid_until=ends,
         )
         token.add_grant(VideoGrant(room=room))
-        token.app_claims = app_claims(person, listed)
+        token.app_claims = app_claims(person, listed, since or now)
         return token.to_jwt()
 
     def browser_settings(self) -> dict[str, str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from limits.storage import Storage, storage_from_string
 from twilio.request_validator import RequestValidator
 
 from video_app.extensions import csrf
@@ -19,7 +22,15 @@ log = logging.getLogger(__name__)
 bp = Blueprint("twilio", __name__)
 
 PATH = "/webhooks/twilio/room"
+MAX_AGE_SECONDS = 10 * 60  # of a report; Twilio sends one at once, and again within seconds
 MAX_IDENTITY_CHARACTERS = 128
+
+
+def init_app(app: Flask) -> None:
+    """Take Twilio's reports. Those that were taken are counted where requests are."""
+    uri, options = app.config["RATELIMIT_STORAGE_URI"], app.config["RATELIMIT_STORAGE_OPTIONS"]
+    app.extensions["twilio_reports"] = storage_from_string(uri, **options)
+    app.register_blueprint(bp)
 
 
 def callback_url(auth_token: str) -> str:
@@ -32,8 +43,10 @@ def callback_url(auth_token: str) -> str:
 @csrf.exempt  # signed by Twilio, which is checked
 def room() -> ResponseReturnValue:
     """Take a report. Twilio repeats one that is not answered with success, so all known ones are."""
-    if not is_from_twilio():
+    if not (is_from_twilio() and is_recent(request.form.get("Timestamp", ""))):
         abort(403)
+    if is_known(request.headers["X-Twilio-Signature"]):
+        return "", 204
     event = request.form.get("StatusCallbackEvent", "")
     log.info("Twilio room %r: %s %r", request.form.get("RoomName"), event, request.form.get("ParticipantIdentity", ""))
     if handle := HANDLERS.get(event):
@@ -56,6 +69,31 @@ def is_from_twilio() -> bool:
     if not (valid and own):
         log.warning("A webhook was refused: its signature is not Twilio's for %s.", url)
     return valid and own
+
+
+def is_recent(timestamp: str, now: float | None = None) -> bool:
+    """Whether a report's `timestamp` (ISO 8601, UTC) is no more than MAX_AGE_SECONDS away from `now`."""
+    try:
+        told = datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        told = 0.0
+    recent = abs((time.time() if now is None else now) - told) <= MAX_AGE_SECONDS
+    if not recent:
+        log.warning("A webhook was refused: it is of %r, more than %d s from now.", timestamp, MAX_AGE_SECONDS)
+    return recent
+
+
+def is_known(signature: str) -> bool:
+    """Whether a report of this `signature`, which covers all of it, was taken before. From now on it is known.
+
+    All processes share what is known.
+    """
+    counts: Storage = current_app.extensions["twilio_reports"]
+    try:
+        return counts.incr(f"twilio-report/{signature}", 2 * MAX_AGE_SECONDS) > 1
+    except counts.base_exceptions:
+        log.info("Twilio's reports are not compared: Redis is away")
+        return False
 
 
 def participant_connected(form: Mapping[str, str]) -> None:

@@ -45,11 +45,11 @@ export function requestAccess(url, room, bearer) {
 export const requestLobbyAccess = (url) => ask(url, { method: "POST" });
 
 /**
- * The names of those who are in a room. Rejects with an AccessError.
+ * How many people are in a room. Rejects with an AccessError.
  * @param {string} url
- * @returns {Promise<string[]>}
+ * @returns {Promise<number>}
  */
-export const requestNames = async (url) => (await ask(url)).names;
+export const requestCount = async (url) => (await ask(url)).count;
 
 /**
  * The link that invites into a room. Rejects with an AccessError.

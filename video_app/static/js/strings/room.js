@@ -101,8 +101,11 @@ export const strings = {
   reacted: (name, what) => `${name}: ${what}`,
   /** @param {number} level */
   quality: (level) => `Connection: ${QUALITIES[level]}`,
-  /** @param {string[]} names */
-  alreadyHere: (names) => (names.length ? `In the call: ${names.join(", ")}` : "Nobody is in the call yet."),
+  /** @param {number} count */
+  alreadyHere: (count) => {
+    if (count === 0) return "Nobody is in the call yet.";
+    return count === 1 ? "One person is in the call." : `${count} people are in the call.`;
+  },
   /** @param {number} page @param {number} pages */
   page: (page, pages) => `${page + 1} of ${pages}`,
   /** @param {number} unread */

@@ -1,6 +1,6 @@
-// The page before the call: how one looks, who is there already, and the button to join. Takes turns with the call.
+// The page before the call: how one looks, how many are there already, and the button to join. Takes turns with the call.
 
-import { AccessError, requestNames } from "../api.js";
+import { AccessError, requestCount } from "../api.js";
 import { strings } from "../strings/room.js";
 import { Tile } from "./tile.js";
 
@@ -23,7 +23,7 @@ export class GreenRoom {
    * @param {import("../call/media.js").LocalMedia} options.media
    * @param {import("./notices.js").Notices} options.notices
    * @param {string} options.name of the person at this browser
-   * @param {string} options.participantsUrl tells who is in the room
+   * @param {string} options.participantsUrl tells how many are in the room
    */
   constructor({ call, media, notices, name, participantsUrl }) {
     this.#call = call;
@@ -36,7 +36,7 @@ export class GreenRoom {
     this.#button.onclick = () => this.join();
     media.on("change", () => this.#showPreview());
     call.on("state", (change) => this.#changed(change));
-    addEventListener("focus", () => this.#showWhoIsHere());
+    addEventListener("focus", () => this.#showHowManyAreHere());
   }
 
   /** Whether the call is what the page shows. */
@@ -47,7 +47,7 @@ export class GreenRoom {
   /** From now on one can join. */
   open() {
     this.#button.disabled = false;
-    this.#showWhoIsHere();
+    this.#showHowManyAreHere();
   }
 
   async join() {
@@ -84,12 +84,12 @@ export class GreenRoom {
     element(inCall ? "settings-devices" : "green-room-devices").append(element("devices"));
   }
 
-  async #showWhoIsHere() {
+  async #showHowManyAreHere() {
     if (this.#call.state !== "disconnected" || document.hidden) return;
-    const names = await requestNames(this.#participantsUrl).catch(() => null);
+    const count = await requestCount(this.#participantsUrl).catch(() => null);
     const line = element("already-here");
-    line.hidden = !names;
-    line.textContent = strings.alreadyHere(names ?? []);
+    line.hidden = count === null;
+    line.textContent = strings.alreadyHere(count ?? 0);
   }
 }
 
