@@ -13,7 +13,7 @@ let link, pc, sent, received;
 
 beforeEach(() => {
   install();
-  link = new PeerLink({ polite: true, iceServers: [] });
+  link = new PeerLink({ polite: true, configuration: {} });
   [pc] = FakePeerConnection.all;
   sent = [];
   received = new Map();

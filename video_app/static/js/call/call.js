@@ -50,7 +50,7 @@ export class Call extends Emitter {
     this.#access = new AccessKeeper(tokenUrl, room);
     this.#media = media;
     this.#engineSettings = engineSettings;
-    this.#access.on("renewed", ({ access }) => this.#engine?.setIceServers(access.ice_servers));
+    this.#access.on("renewed", ({ access }) => this.#membership?.renew(access.token));
     media.on("change", ({ source }) => this.#mediaChanged(source));
   }
 
@@ -149,6 +149,7 @@ export class Call extends Emitter {
    */
   #listen(engine, membership, signal) {
     membership.on("state", ({ state, code }) => this.#membershipChanged(state, code), { signal });
+    membership.on("ice", ({ servers }) => engine.setIceServers(servers), { signal });
     membership.on("reaction", (reaction) => this.emit("reaction", reaction), { signal });
     engine.on("state", ({ state, error }) => this.#engineChanged(state, error), { signal });
     engine.on("recording", (recording) => this.emit("recording", recording), { signal });

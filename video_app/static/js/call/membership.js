@@ -2,16 +2,21 @@
 
 import { Emitter } from "../emitter.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { IceKeeper } from "./ice-keeper.js";
 import { SocketSignalLink } from "./signal-link.js";
 
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 
+const AGAIN_MS = 2000; // the server takes two changes of what is sent in a second
+
 /**
- * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}.
+ * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}; `ice` {servers}: STUN and TURN servers, told
+ * before anybody is met.
  * @extends {Emitter<{
  *   state: {state: import("../realtime/socket.js").SocketState, code?: number},
  *   reaction: {name: string, reaction: Reaction},
+ *   ice: {servers: RTCIceServer[]},
  * }>}
  */
 export class Membership extends Emitter {
@@ -22,8 +27,10 @@ export class Membership extends Emitter {
   #chat;
   #media;
   #over = new AbortController();
+  #ice = new IceKeeper(() => this.#socket.connected && this.#socket.send("ice", {}));
   #graceSeconds = 0;
   #lost = false;
+  /** @type {number | undefined} */ #againTimer;
 
   /**
    * @param {object} options
@@ -53,6 +60,8 @@ export class Membership extends Emitter {
   /** Leave the room. */
   close() {
     this.#over.abort();
+    clearTimeout(this.#againTimer);
+    this.#ice.close();
     this.#socket.close();
   }
 
@@ -64,6 +73,12 @@ export class Membership extends Emitter {
   /** Tell the others what is being sent now; who is not in yet says so on entering. */
   sendMedia() {
     if (this.#socket.connected) this.#socket.send("media", this.#media.state);
+  }
+
+  /** A fresh token is there; a socket that is not connected says hello with it.
+   * @param {string} token */
+  renew(token) {
+    if (this.#socket.connected) this.#socket.send("renew", { token });
   }
 
   /** @param {boolean} raised */
@@ -91,11 +106,14 @@ export class Membership extends Emitter {
     socket.on("roster", ({ participants }) => roster.reset(participants, true, this.#graceSeconds), options);
     socket.on("chat", ({ id, identity, name, text, sent_at }) => chat.add({ id, identity, name, text, sent_at }), options);
     socket.on("reaction", ({ identity, reaction }) => this.#reacted(identity, reaction), options);
-    socket.on("error", ({ type_received: type, ref }) => type === "chat" && chat.refuse(ref), options);
+    socket.on("ice", (ice) => this.#ice.take(ice), options);
+    socket.on("error", (error) => this.#refused(error), options);
+    this.#ice.on("servers", ({ servers }) => this.emit("ice", { servers }), options);
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ self, participants, chat, resumed, grace_seconds: grace }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, ice }) {
+    if (ice) this.#ice.take(ice);
     const hand = this.#roster.own && this.#roster.own.participant.hand_raised_at !== null;
     this.#graceSeconds = grace;
     this.#roster.enter(self, this.#media);
@@ -106,6 +124,14 @@ export class Membership extends Emitter {
     this.#correctMedia(self.media);
     this.#lost = false;
     this.emit("state", { state: "connected" });
+  }
+
+  /** @param {import("../realtime/messages.js").ErrorMessage} error */
+  #refused({ id, type_received: type, ref }) {
+    if (type === "chat") this.#chat.refuse(ref);
+    if (type !== "media" || id !== "slow_down") return;
+    clearTimeout(this.#againTimer);
+    this.#againTimer = setTimeout(() => this.sendMedia(), AGAIN_MS); // the others must not go by the state before
   }
 
   /** A device that opened while the hello was on its way was not in it.

@@ -48,12 +48,12 @@ export class PeerLink extends Emitter {
   /**
    * @param {object} options
    * @param {boolean} options.polite whether this side gives way when both offer at once
-   * @param {RTCIceServer[]} options.iceServers
+   * @param {RTCConfiguration} options.configuration
    */
-  constructor({ polite, iceServers }) {
+  constructor({ polite, configuration }) {
     super();
     this.#polite = polite;
-    this.#pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.#pc = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#pc.onnegotiationneeded = () => this.#offer();
     this.#pc.onicecandidate = ({ candidate }) => this.emit("candidate", { candidate: candidate?.toJSON() ?? null });
     this.#pc.onconnectionstatechange = () => this.emit("state", { state: this.#pc.connectionState });
@@ -100,9 +100,10 @@ export class PeerLink extends Emitter {
     this.#pc.restartIce();
   }
 
-  /** @param {RTCIceServer[]} iceServers */
-  setIceServers(iceServers) {
-    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  /** Take another configuration, for the next path that is looked for.
+   * @param {RTCConfiguration} configuration */
+  configure(configuration) {
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), ...configuration });
   }
 
   /** Send the pending offer once more: the other side may never have got it. */

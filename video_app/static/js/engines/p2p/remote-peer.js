@@ -51,7 +51,7 @@ export class RemotePeer extends Emitter {
   #polite;
   #signal;
   #tracks;
-  #iceServers;
+  #configuration;
 
   /**
    * @param {object} options
@@ -59,15 +59,15 @@ export class RemotePeer extends Emitter {
    * @param {boolean} options.polite
    * @param {SignalLink} options.signal
    * @param {Map<Source, MediaStreamTrack>} options.tracks what this side sends; kept up to date by its owner
-   * @param {() => RTCIceServer[]} options.iceServers
+   * @param {() => RTCConfiguration} options.configuration
    */
-  constructor({ identity, polite, signal, tracks, iceServers }) {
+  constructor({ identity, polite, signal, tracks, configuration }) {
     super();
     this.#identity = identity;
     this.#polite = polite;
     this.#signal = signal;
     this.#tracks = tracks;
-    this.#iceServers = iceServers;
+    this.#configuration = configuration;
   }
 
   get senders() {
@@ -105,7 +105,7 @@ export class RemotePeer extends Emitter {
 
   /** The network of this device changed: look for a new path before the old one times out. */
   refresh() {
-    this.#link?.setIceServers(this.#iceServers());
+    this.#link?.configure(this.#configuration());
     this.#link?.restartIce();
   }
 
@@ -152,7 +152,7 @@ export class RemotePeer extends Emitter {
 
   /** @param {number} generation */
   #build(generation) {
-    const link = new PeerLink({ polite: this.#polite, iceServers: this.#iceServers() });
+    const link = new PeerLink({ polite: this.#polite, configuration: this.#configuration() });
     const old = this.#link;
     this.#generation = generation;
     this.#link = link;
