@@ -142,3 +142,15 @@ test("fresh TURN credentials are there before another path is looked for, and th
   peer.refresh();
   assert.deepEqual(order, [{ bundlePolicy: "max-bundle", ...configuration }, "restart"]);
 });
+
+test("what is said to one participant stays below what the server passes on between two", async () => {
+  await receive(0);
+  const [pc] = FakePeerConnection.all;
+  pc.localDescription = { sdp: "x".repeat(20_000), toJSON: () => ({ type: "offer", sdp: "x".repeat(20_000) }) };
+  pc.signalingState = "have-local-offer";
+  pc.connectionState = "connected";
+  for (let number = 0; number < 50; number++) peer.revive(false);
+  assert.equal(sent.length, 1 + 4);
+  for (let turn = 0; turn < 100; turn++) mock.timers.tick(100);
+  assert.equal(sent.length, 1 + 4 + 6);
+});
