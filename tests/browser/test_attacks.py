@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.harness import People
-from tests.browser.lobby import call, dialog, enter_lobby
+from tests.browser.lobby import call, dialog, enter_lobby, log
 
 
 def test_no_link_puts_a_returning_visitor_into_a_call(people: People) -> None:
@@ -57,3 +57,27 @@ def test_who_says_muted_is_not_heard_whatever_is_sent(people: People) -> None:
     ana.page.wait_for_function(
         "video => video.srcObject.getAudioTracks().length", arg=ana.video("Ben").element_handle()
     )
+
+
+def test_who_is_blocked_rings_no_more(people: People) -> None:
+    ana, mallory = people.open("Ana"), people.open("Mallory")
+    enter_lobby(ana)
+    enter_lobby(mallory)
+    call(mallory, ana)
+    dialog(ana, "Mallory is calling").get_by_role("button", name="Decline and block").click()
+    expect(log(ana)).to_contain_text("You blocked Mallory")
+    dialog(mallory).get_by_role("button", name="Close").click()
+    call(mallory, ana)
+    expect(dialog(mallory)).to_contain_text("Ana is busy.")
+    expect(dialog(ana)).to_have_count(0)
+
+
+def test_who_does_not_want_to_be_disturbed_is_not_rung(people: People) -> None:
+    ana, ben = people.open("Ana"), people.open("Ben")
+    enter_lobby(ana)
+    enter_lobby(ben)
+    ana.page.get_by_role("switch", name="Do not disturb").check()
+    expect(ben.button("Call Ana")).to_be_disabled()
+    ana.page.get_by_role("switch", name="Do not disturb").uncheck()
+    call(ben, ana)
+    expect(dialog(ana, "Ben is calling")).to_be_visible()

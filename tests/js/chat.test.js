@@ -158,3 +158,40 @@ test("outside a call nothing is said", () => {
   chat.say("hello");
   assert.deepEqual(told, []);
 });
+
+test("a flood is not kept for ever: 500 messages, the oldest go", () => {
+  const dropped = [];
+  chat.on("dropped", ({ message }) => dropped.push(message.text));
+  connect();
+  for (let number = 0; number < 5000; number++) chat.add({ ...said(`flood ${number}`, String(number)), sent_at: number });
+  assert.equal(dropped.length, 4500);
+  assert.equal(dropped.at(-1), "flood 4499");
+});
+
+test("what one has not got through is not dropped for what others say", () => {
+  const dropped = [];
+  chat.on("dropped", ({ message }) => dropped.push(message.text));
+  connect();
+  chat.say("mine");
+  for (let number = 0; number < 600; number++) chat.add(said("flood", String(number)));
+  assert.equal(dropped.includes("mine"), false);
+  chat.add(echo(sent[0]));
+  assert.equal(told.at(-1), "mine is sent");
+});
+
+test("what was dropped does not come back with the history", () => {
+  connect();
+  for (let number = 0; number < 501; number++) chat.add({ ...said(`said ${number}`, String(number)), sent_at: number });
+  chat.disconnect();
+  told.length = 0;
+  connect([{ ...said("said 0", "0"), sent_at: 0 }]);
+  assert.deepEqual(told, []);
+});
+
+test("more than a hundred unread are not counted", () => {
+  const unread = [];
+  chat.on("unread", (count) => unread.push(count.unread));
+  connect();
+  for (let number = 0; number < 150; number++) chat.add(said("flood", String(number)));
+  assert.equal(unread.at(-1), 100);
+});

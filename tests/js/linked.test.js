@@ -43,3 +43,31 @@ test("a link opens elsewhere, tells the other page nothing and says its address"
     rel: "noopener noreferrer",
   });
 });
+
+test("no more than 50 links are made of one message, and nothing of it is lost", () => {
+  const address = "https://example.com/";
+  const all = parts(`${address} `.repeat(60));
+  assert.equal(all.filter(Array.isArray).length, 50);
+  assert.equal(all.flat().join(""), `${address} `.repeat(60));
+});
+
+/** Milliseconds, the best of a few: what else the machine does only adds. */
+function fastest(text) {
+  return Math.min(...Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    linked(text);
+    return performance.now() - began;
+  }));
+}
+
+for (const [what, piece] of Object.entries({
+  "addresses without an end": "http://",
+  "brackets after an address": ")))))))",
+  "dots in an address": ".......",
+  "dots and letters": ".a.a.a.",
+  "addresses": "http://a ",
+}))
+  test(`eight times as much takes no sixty-four times as long: ${what}`, () => {
+    const [short, long] = [5_000, 40_000].map((times) => fastest(`http://a${piece.repeat(times)}x`));
+    assert.ok(long < 1 + short * 32, `${short} ms became ${long} ms`);
+  });

@@ -16,7 +16,7 @@ afterEach(() => {
   mock.restoreAll();
 });
 
-const run = (pace, what, whom) => pace.run(() => done.push(what), whom);
+const run = (pace, what, whom, cost) => pace.run(() => done.push(what), { whom, cost });
 
 test("so much at once, and so much a second after that", () => {
   const pace = new Pace({ atOnce: 3, perSecond: 2 });
@@ -52,4 +52,14 @@ test("what is forgotten is not done", () => {
   pace.forget("Mallory");
   mock.timers.tick(60_000);
   assert.deepEqual(done, ["now"]);
+});
+
+test("what costs more waits longer, and what costs more than there ever is comes all the same", () => {
+  const pace = new Pace({ atOnce: 10, perSecond: 1, mayWait: 5 });
+  run(pace, "large", "", 8);
+  run(pace, "larger", "", 50);
+  mock.timers.tick(7_000);
+  assert.deepEqual(done, ["large"]);
+  mock.timers.tick(1_000);
+  assert.deepEqual(done, ["large", "larger"]);
 });

@@ -10,17 +10,18 @@ import { FakePeerConnection, install, sdpOf } from "./fake-peer-connection.js";
 const THEIRS = [["0", "audio"], ["1", "video"]];
 const SOURCES = { 0: "microphone", 1: "camera" };
 
-let peer, sent;
+let peer, sent, configuration;
 
 beforeEach(() => {
   install();
   mock.timers.enable({ apis: ["setTimeout", "Date"] });
   mock.method(performance, "now", () => Date.now());
   mock.method(console, "info", () => {});
+  configuration = { iceServers: [], iceTransportPolicy: "relay" };
   const signal = new Emitter();
   sent = [];
   Object.assign(signal, { connected: true, send: (type, fields) => sent.push({ type, ...fields }) });
-  peer = new RemotePeer({ identity: "Mallory~1", polite: true, signal, tracks: new Map(), configuration: () => ({}) });
+  peer = new RemotePeer({ identity: "Mallory~1", polite: true, signal, tracks: new Map(), configuration: () => configuration });
 });
 afterEach(() => {
   peer.close();
@@ -125,4 +126,31 @@ test("candidates are counted", async () => {
     peer.receiveCandidate({ generation: 0, candidate: { candidate: `candidate:${number}` } });
   await settled();
   assert.equal(FakePeerConnection.all[0].candidates.length, 100);
+});
+
+test("fresh TURN credentials are there before another path is looked for, and the policy stays", async () => {
+  await receive(0);
+  const [pc] = FakePeerConnection.all;
+  const order = [];
+  Object.assign(pc, {
+    getConfiguration: () => pc.configuration,
+    setConfiguration: (given) => order.push(given),
+    restartIce: () => order.push("restart"),
+  });
+  assert.equal(pc.configuration.iceTransportPolicy, "relay");
+  configuration = { ...configuration, iceServers: [{ urls: "turn:fresh.test" }] };
+  peer.refresh();
+  assert.deepEqual(order, [{ bundlePolicy: "max-bundle", ...configuration }, "restart"]);
+});
+
+test("what is said to one participant stays below what the server passes on between two", async () => {
+  await receive(0);
+  const [pc] = FakePeerConnection.all;
+  pc.localDescription = { sdp: "x".repeat(20_000), toJSON: () => ({ type: "offer", sdp: "x".repeat(20_000) }) };
+  pc.signalingState = "have-local-offer";
+  pc.connectionState = "connected";
+  for (let number = 0; number < 50; number++) peer.revive(false);
+  assert.equal(sent.length, 1 + 4);
+  for (let turn = 0; turn < 100; turn++) mock.timers.tick(100);
+  assert.equal(sent.length, 1 + 4 + 6);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { LobbyPeople } from "../../video_app/static/js/call/lobby/people.js";
+import { Quiet } from "../../video_app/static/js/call/lobby/quiet.js";
 import { counts } from "../../video_app/static/js/call/lobby/ring.js";
 import { Rings } from "../../video_app/static/js/call/lobby/rings.js";
 
@@ -21,10 +22,12 @@ function page(context) {
   const people = new LobbyPeople();
   people.reset([participant("Bo"), participant("Cy")], "a");
   const [said, logged, entered] = [[], [], []];
-  const rings = new Rings(people, (type, fields) => said.push({ type, ...fields }));
+  const send = (type, fields) => said.push({ type, ...fields });
+  const quiet = new Quiet(send);
+  const rings = new Rings(people, quiet, send);
   rings.on("event", ({ what, name }) => logged.push(`${what} ${name}`));
   rings.on("enter", ({ room }) => entered.push(room));
-  return { people, rings, said, logged, entered };
+  return { people, rings, quiet, said, logged, entered };
 }
 
 const outcomes = ({ outgoing }) => Object.fromEntries(outgoing.people);
@@ -151,4 +154,49 @@ test("a person is listed once, in a call if any participant is, and not while it
   people.remove("Bo~2");
   people.put(participant("Zoe", { state: "reconnecting" }));
   assert.deepEqual([people.stateOf("b"), people.stateOf("z"), people.nameOf("z")], ["available", "gone", "Zoe"]);
+});
+
+test("who is blocked is declined, and finds one busy from then on", (context) => {
+  const { rings, said, logged } = page(context);
+  rings.rung(RING);
+  rings.block(rings.incoming[0]);
+  assert.deepEqual(said, [
+    { type: "block", person: "c", blocked: true },
+    { type: "answer", ring: "r", to: "Cy~1", answer: "decline" },
+  ]);
+  rings.rung({ ...RING, ring: "again" });
+  assert.deepEqual(rings.incoming, []);
+  assert.deepEqual(said.at(-1), { type: "answer", ring: "again", to: "Cy~1", answer: "busy" });
+  assert.deepEqual(logged, ["rings Cy", "declined-by-me Cy", "blocked Cy"]);
+});
+
+test("who does not want to be disturbed is not, and says so again to a server that forgot", (context) => {
+  const { rings, quiet, said } = page(context);
+  quiet.doNotDisturb(true);
+  quiet.block("b");
+  rings.rung(RING);
+  assert.deepEqual(rings.incoming, []);
+  said.length = 0;
+  quiet.tellAgain();
+  assert.deepEqual(said, [{ type: "available", available: false }, { type: "block", person: "b", blocked: true }]);
+  quiet.doNotDisturb(false);
+  rings.rung(RING);
+  assert.equal(rings.incoming.length, 1);
+});
+
+test("one person rings three times at once, and twenty rings there are at most", (context) => {
+  const { rings, said } = page(context);
+  for (let number = 0; number < 100; number++) rings.rung({ ...RING, ring: `r${number}` });
+  assert.equal(rings.incoming.length, 3);
+  for (let number = 0; number < 100; number++) rings.rung({ ...RING, ring: `s${number}`, person: `p${number}` });
+  assert.equal(rings.incoming.length, 20);
+  assert.ok(said.every(({ answer }) => answer === "busy"));
+});
+
+test("a person is away with any page, and in a call before that", () => {
+  const people = new LobbyPeople();
+  people.reset([participant("Bo"), participant("Bo", { identity: "Bo~2", away: true })], "a");
+  assert.equal(people.stateOf("b"), "away");
+  people.put(participant("Bo", { identity: "Bo~3", in_call: true }));
+  assert.equal(people.stateOf("b"), "in-call");
 });

@@ -13,6 +13,9 @@ import { newId } from "../realtime/messages.js";
 // Longer than the socket takes to find out that its line is dead: on the next line the message is said again.
 const ECHO_MS = 15_000;
 
+const MOST_MESSAGES = 500; // kept, and so shown
+const MOST_UNREAD = 100; // counted: from there on it is "many"
+
 /** @param {{identity: string, id: string}} message */
 const keyOf = ({ identity, id }) => `${identity} ${id}`;
 
@@ -20,9 +23,11 @@ const keyOf = ({ identity, id }) => `${identity} ${id}`;
  * Nothing said is ever lost: what the server may not have is said again when the line is back, under the same id, so
  * that nobody hears it twice; what did not get through waits for `retry`, from one call to the next.
  *
- * Events: `message` {message, read}; `changed` {message}: its state did; `unread` {unread}; `cleared` {}.
+ * Events: `message` {message, read}; `changed` {message}: its state did; `dropped` {message}: too old to be kept;
+ * `unread` {unread}, up to 100; `cleared` {}.
  * @extends {Emitter<{
- *   message: {message: Message, read: boolean}, changed: {message: Message}, unread: {unread: number}, cleared: {},
+ *   message: {message: Message, read: boolean}, changed: {message: Message}, dropped: {message: Message},
+ *   unread: {unread: number}, cleared: {},
  * }>}
  */
 export class Chat extends Emitter {
@@ -36,6 +41,7 @@ export class Chat extends Emitter {
   #send = null;
   #unread = 0;
   #open = false;
+  #droppedUntil = -Infinity; // when the newest of what was dropped had been said
 
   get open() {
     return this.#open;
@@ -57,7 +63,8 @@ export class Chat extends Emitter {
     const fresh = this.#self === null; // what was said before one came is not unread
     this.#self = self;
     this.#send = send;
-    for (const message of history) this.#take(message, fresh);
+    const shown = history.filter(({ sent_at: at }) => at > this.#droppedUntil);
+    for (const message of shown) this.#take(message, fresh);
     for (const message of this.#messages.values()) if (message.state === "pending") this.#say(message);
   }
 
@@ -74,6 +81,7 @@ export class Chat extends Emitter {
     const unsent = [...this.#messages.values()].filter(({ state }) => state !== "sent");
     for (const message of unsent) this.#fail(message);
     this.#messages = new Map(unsent.map((message) => [keyOf(message), message]));
+    this.#droppedUntil = -Infinity;
     this.#setUnread(0);
     this.emit("cleared", {});
     for (const message of unsent) this.emit("message", { message, read: true });
@@ -138,7 +146,20 @@ export class Chat extends Emitter {
     const read = old || this.#open || this.#isOwn(said);
     this.#messages.set(keyOf(message), message);
     this.emit("message", { message, read });
-    if (!read) this.#setUnread(this.#unread + 1);
+    this.#dropOldest();
+    if (!read) this.#setUnread(Math.min(this.#unread + 1, MOST_UNREAD));
+  }
+
+  /** What one said oneself and nobody has yet is not dropped for what others say. */
+  #dropOldest() {
+    if (this.#messages.size <= MOST_MESSAGES) return;
+    for (const [key, message] of this.#messages) {
+      if (message.state !== "sent") continue;
+      this.#messages.delete(key);
+      this.#droppedUntil = Math.max(this.#droppedUntil, message.sent_at);
+      this.emit("dropped", { message });
+      return;
+    }
   }
 
   /** @param {Message} message */

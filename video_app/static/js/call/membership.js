@@ -2,18 +2,17 @@
 
 import { Emitter } from "../emitter.js";
 import { RealtimeSocket } from "../realtime/socket.js";
+import { IceKeeper } from "./ice-keeper.js";
 import { SocketSignalLink } from "./signal-link.js";
 
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 
-const ICE_RENEW_AFTER = 0.75; // of their life
-const ICE_SOONEST_SECONDS = 60; // this computer's clock may be wrong: neither far too often
-const ICE_LATEST_SECONDS = 450; // nor far too late
+const AGAIN_MS = 2000; // the server takes two changes of what is sent in a second
 
 /**
- * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}; `ice` {servers}: STUN and TURN servers,
- * before anybody is met with them and again with fresh credentials.
+ * Events: `state` {state, code?}, the socket's; `reaction` {name, reaction}; `ice` {servers}: STUN and TURN servers, told
+ * before anybody is met.
  * @extends {Emitter<{
  *   state: {state: import("../realtime/socket.js").SocketState, code?: number},
  *   reaction: {name: string, reaction: Reaction},
@@ -28,9 +27,10 @@ export class Membership extends Emitter {
   #chat;
   #media;
   #over = new AbortController();
+  #ice = new IceKeeper(() => this.#socket.connected && this.#socket.send("ice", {}));
   #graceSeconds = 0;
   #lost = false;
-  /** @type {number | undefined} */ #iceTimer;
+  /** @type {number | undefined} */ #againTimer;
 
   /**
    * @param {object} options
@@ -59,8 +59,9 @@ export class Membership extends Emitter {
 
   /** Leave the room. */
   close() {
-    clearTimeout(this.#iceTimer);
     this.#over.abort();
+    clearTimeout(this.#againTimer);
+    this.#ice.close();
     this.#socket.close();
   }
 
@@ -74,7 +75,7 @@ export class Membership extends Emitter {
     if (this.#socket.connected) this.#socket.send("media", this.#media.state);
   }
 
-  /** Last as long as a fresh token does. While the line is down nothing is due: coming back shows the newest anyway.
+  /** A fresh token is there; a socket that is not connected says hello with it.
    * @param {string} token */
   renew(token) {
     if (this.#socket.connected) this.#socket.send("renew", { token });
@@ -103,17 +104,18 @@ export class Membership extends Emitter {
     socket.on("participant-changed", ({ participant }) => roster.put(participant), options);
     socket.on("participant-left", (left) => this.#left(left), options);
     socket.on("roster", ({ participants }) => roster.reset(participants, true, this.#graceSeconds), options);
-    socket.on("ice", (ice) => this.#takeIce(ice), options);
     socket.on("chat", ({ id, identity, name, text, sent_at }) => chat.add({ id, identity, name, text, sent_at }), options);
     socket.on("reaction", ({ identity, reaction }) => this.#reacted(identity, reaction), options);
-    socket.on("error", ({ type_received: type, ref }) => type === "chat" && chat.refuse(ref), options);
+    socket.on("ice", (ice) => this.#ice.take(ice), options);
+    socket.on("error", (error) => this.#refused(error), options);
+    this.#ice.on("servers", ({ servers }) => this.emit("ice", { servers }), options);
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed({ self, participants, chat, resumed, grace_seconds: grace, ice }) {
+    if (ice) this.#ice.take(ice);
     const hand = this.#roster.own && this.#roster.own.participant.hand_raised_at !== null;
     this.#graceSeconds = grace;
-    if (ice) this.#takeIce(ice);
     this.#roster.enter(self, this.#media);
     this.#roster.reset(participants, this.#lost && !resumed, grace);
     this.#chat.connect(self, (message) => this.#socket.send("chat", message), chat);
@@ -124,14 +126,12 @@ export class Membership extends Emitter {
     this.emit("state", { state: "connected" });
   }
 
-  /** Use what the server gives for connections, and ask for more before it is stale.
-   * @param {import("../realtime/messages.js").IceServers} ice */
-  #takeIce({ servers, expires_at: expiresAt }) {
-    this.emit("ice", { servers });
-    const seconds = (expiresAt - Date.now() / 1000) * ICE_RENEW_AFTER;
-    clearTimeout(this.#iceTimer);
-    const delay = Math.min(Math.max(seconds, ICE_SOONEST_SECONDS), ICE_LATEST_SECONDS);
-    this.#iceTimer = setTimeout(() => this.#socket.connected && this.#socket.send("ice", {}), delay * 1000);
+  /** @param {import("../realtime/messages.js").ErrorMessage} error */
+  #refused({ id, type_received: type, ref }) {
+    if (type === "chat") this.#chat.refuse(ref);
+    if (type !== "media" || id !== "slow_down") return;
+    clearTimeout(this.#againTimer);
+    this.#againTimer = setTimeout(() => this.sendMedia(), AGAIN_MS); // the others must not go by the state before
   }
 
   /** A device that opened while the hello was on its way was not in it.

@@ -50,7 +50,7 @@ export class SocketSignalLink extends Emitter {
    */
   send(type, fields) {
     const isThere = () => this.#roster.get(fields.to)?.listed;
-    if (isThere()) this.#pace.run(() => isThere() && this.#socket.send(type, fields), fields.to);
+    if (isThere()) this.#pace.run(() => isThere() && this.#socket.send(type, fields), { whom: fields.to });
   }
 
   /** @param {string} identity */

@@ -37,7 +37,7 @@ import { Emitter } from "../emitter.js";
  * @property {string} token access token for this identity in this room
  * @property {string} room
  * @property {string} identity
- * @property {RTCIceServer[]} iceServers
+ * @property {RTCIceServer[]} iceServers those that everybody may know; `setIceServers` brings one's own once one is in
  * @property {SignalLink} link
  * @property {() => Promise<string>} renew asks for a fresh token for the same identity and room
  */
@@ -134,7 +134,7 @@ export class Engine extends Emitter {
   show(_view) {}
 
   /**
-   * Take fresh TURN credentials for connections made from now on.
+   * Take fresh TURN credentials, for connections made from now on and for those that look for a new path.
    * @param {RTCIceServer[]} _iceServers
    */
   setIceServers(_iceServers) {}

@@ -31,6 +31,7 @@ const people = new PeopleList(element("people"), { onCall: (person) => lobby.rin
 const incoming = new IncomingDialog(/** @type {HTMLDialogElement} */ (element("incoming")), {
   onAccept: (ring) => rings.accept(ring),
   onDecline: (ring) => rings.decline(ring),
+  onBlock: (ring) => rings.block(ring),
 });
 const outgoing = new OutgoingDialog(/** @type {HTMLDialogElement} */ (element("outgoing")), {
   onCancel: () => rings.cancel(),
@@ -38,6 +39,7 @@ const outgoing = new OutgoingDialog(/** @type {HTMLDialogElement} */ (element("o
   nameOf: (person) => lobby.nameOf(person),
 });
 const allowNotifications = element("allow-notifications");
+const doNotDisturb = /** @type {HTMLInputElement} */ (element("do-not-disturb"));
 
 /** @param {Person[]} there */
 function showPeople(there) {
@@ -125,6 +127,7 @@ function start() {
     notices.show({ kind: "error", title: strings.unsupportedTitle, text: strings.unsupported });
     return;
   }
+  doNotDisturb.checked = false; // browsers keep what was ticked before a reload
   allowNotifications.hidden = typeof Notification !== "function" || Notification.permission !== "default";
   enter();
 }
@@ -139,6 +142,7 @@ lobby.on("event", showEvent);
 rings.on("event", showEvent);
 element("call-group").onclick = callTicked;
 allowNotifications.onclick = askForNotifications;
+doNotDisturb.onchange = () => lobby.quiet.doNotDisturb(doNotDisturb.checked);
 addEventListener("pagehide", () => lobby.close());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 start();

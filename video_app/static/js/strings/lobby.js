@@ -8,6 +8,7 @@ const EVENTS = {
   came: (name) => `${name} is here.`,
   went: (name) => `${name} is gone.`,
   available: (name) => `${name} is available again.`,
+  away: (name) => `${name} does not want to be disturbed.`,
   "in-call": (name) => `${name} is in a call.`,
   calling: (name) => `You are calling ${name}.`,
   cancelled: (name) => `You cancelled the call to ${name}.`,
@@ -15,6 +16,7 @@ const EVENTS = {
   missed: (name) => `You missed a call from ${name}.`,
   "answered-elsewhere": (name) => `You answered ${name} in another tab.`,
   "declined-by-me": (name) => `You declined the call from ${name}.`,
+  blocked: (name) => `You blocked ${name}: no more calls from there until you reload the page.`,
   "caller-gone": (name) => `${name} is gone: the call is over.`,
   accept: (name) => `${name} accepted.`,
   decline: (name) => `${name} declined.`,
@@ -25,7 +27,7 @@ const EVENTS = {
 
 export const strings = {
   /** @type {Record<string, string>} */
-  state: { available: "Available", "in-call": "In a call" },
+  state: { available: "Available", away: "Do not disturb", "in-call": "In a call" },
   /** @param {string} name */
   call: (name) => `Call ${name}`,
   /** @param {string} name */

@@ -109,7 +109,9 @@ export const strings = {
   /** @param {number} page @param {number} pages */
   page: (page, pages) => `${page + 1} of ${pages}`,
   /** @param {number} unread */
-  chatButton: (unread) => (unread ? `Chat, ${unread} unread` : "Chat"),
+  unread: (unread) => (unread > 99 ? "99+" : String(unread)),
+  /** @param {number} unread */
+  chatButton: (unread) => (unread ? `Chat, ${strings.unread(unread)} unread` : "Chat"),
   /** @param {string} text */
   notSentYet: (text) => `Your message was not sent: ${text}`,
   connection: "Connection",

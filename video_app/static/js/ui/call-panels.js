@@ -65,7 +65,7 @@ export class CallPanels {
   /** @param {number} unread */
   #showUnread(unread) {
     this.#badge.hidden = unread === 0;
-    this.#badge.textContent = String(unread);
+    this.#badge.textContent = strings.unread(unread);
     this.#chatButton.title = strings.chatButton(unread);
   }
 
@@ -88,9 +88,9 @@ export class CallPanels {
    * @param {(name: string) => string} sentence
    * @param {Member} member
    */
-  #tell(sentence, { own, participant: { identity, name } }) {
+  #tell(sentence, { own, participant: { name } }) {
     if (own || this.#call.state !== "connected") return; // those who were there before, or one's own leaving
-    this.#notices.show({ key: `presence ${identity}`, text: sentence(name) });
+    this.#notices.show({ key: "presence", text: sentence(name) });
   }
 
   /** Many changes at once, as when joining, paint the list once. */

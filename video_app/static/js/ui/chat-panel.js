@@ -19,6 +19,7 @@ export class ChatPanel {
     this.#chat = chat;
     chat.on("message", ({ message }) => this.#append(message));
     chat.on("changed", ({ message }) => this.#change(message));
+    chat.on("dropped", ({ message }) => this.#drop(message));
     chat.on("cleared", () => this.#clear());
     const form = /** @type {HTMLFormElement} */ (document.getElementById("chat-form"));
     form.onsubmit = (event) => this.#submit(event);
@@ -106,6 +107,12 @@ export class ChatPanel {
   #retry(message) {
     this.#chat.retry(message);
     this.#box.focus();
+  }
+
+  /** @param {Message} message */
+  #drop(message) {
+    this.#elements.get(message)?.remove();
+    this.#elements.delete(message);
   }
 
   #clear() {

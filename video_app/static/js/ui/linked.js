@@ -1,7 +1,8 @@
 // Text somebody typed, with its web addresses clickable. Built from text nodes: never parsed as HTML.
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/gi;
-const TRAILING = /[.,;:!?)\]}]+$/; // belongs to the sentence, not to the address
+const TRAILING = new Set(".,;:!?)]}"); // belongs to the sentence, not to the address
+const MOST_LINKS = 50; // in one message; who says more is not read, but has the page parse them all
 
 /**
  * @param {string} text
@@ -10,14 +11,24 @@ const TRAILING = /[.,;:!?)\]}]+$/; // belongs to the sentence, not to the addres
 export function linked(text) {
   const fragment = document.createDocumentFragment();
   let from = 0;
+  let links = 0;
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = found.replace(TRAILING, "");
+    const address = withoutTrailing(found);
     if (!URL.canParse(address)) continue;
+    if (++links > MOST_LINKS) break;
     fragment.append(text.slice(from, index), link(address));
     from = index + address.length;
   }
   fragment.append(text.slice(from));
   return fragment;
+}
+
+/** Without a pattern: one that looks for an end tries from every sign before it, in quadratic time.
+ * @param {string} found */
+function withoutTrailing(found) {
+  let end = found.length;
+  while (TRAILING.has(found[end - 1])) end--;
+  return found.slice(0, end);
 }
 
 /** @param {string} address */

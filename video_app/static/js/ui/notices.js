@@ -1,6 +1,7 @@
 // Short messages over the page. Errors stay until they are dismissed or their cause is gone.
 
 const INFO_MS = 5000;
+const MOST_SHOWN = 5;
 
 /** @typedef {{title?: string, text: string, kind?: "info" | "error", key?: string}} NoticeOptions */
 
@@ -29,7 +30,15 @@ export class Notices {
     /** @type {HTMLButtonElement} */ (notice.querySelector(".notice-close")).onclick = () => this.clear(key);
     this.#shown.set(key, notice);
     this.#root.append(notice);
+    this.#makeRoom();
     if (kind === "info") setTimeout(() => this.#shown.get(key) === notice && this.clear(key), INFO_MS);
+  }
+
+  /** The oldest go first; those about an error, which others cannot cause, last. */
+  #makeRoom() {
+    const shown = [...this.#shown];
+    const oldest = shown.find(([, { dataset }]) => dataset.kind !== "error") ?? shown[0];
+    if (shown.length > MOST_SHOWN) this.clear(oldest[0]);
   }
 
   /** @param {string} key */

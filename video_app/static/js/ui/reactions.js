@@ -3,6 +3,7 @@
 import { strings } from "../strings/room.js";
 
 const SHOWN_MS = 4000;
+const MOST_SHOWN = 20;
 
 export class FloatingReactions {
   #root;
@@ -30,6 +31,7 @@ export class FloatingReactions {
     element.append(sign, who);
     element.style.setProperty("--across", `${10 + Math.random() * 60}%`);
     this.#root.append(element);
+    if (this.#root.children.length > MOST_SHOWN) this.#root.firstElementChild?.remove();
     setTimeout(() => element.remove(), SHOWN_MS);
   }
 }

@@ -4,6 +4,7 @@ import { requestLobbyAccess } from "../../api.js";
 import { Emitter } from "../../emitter.js";
 import { RealtimeSocket } from "../../realtime/socket.js";
 import { LobbyPeople } from "./people.js";
+import { Quiet } from "./quiet.js";
 import { Rings } from "./rings.js";
 
 /** @typedef {import("./people.js").Person} Person */
@@ -28,7 +29,8 @@ export class Lobby extends Emitter {
   /** @type {RealtimeSocket | null} */ #socket = null;
   #tokenUrl;
 
-  rings = new Rings(this.#people, (type, fields) => this.#socket?.send(type, fields));
+  quiet = new Quiet((type, fields) => this.#socket?.send(type, fields));
+  rings = new Rings(this.#people, this.quiet, (type, fields) => this.#socket?.send(type, fields));
 
   /** @param {{tokenUrl: string}} options */
   constructor({ tokenUrl }) {
@@ -68,6 +70,7 @@ export class Lobby extends Emitter {
   #listen(socket) {
     socket.on("state", (change) => this.#socketChanged(change));
     socket.on("welcome", ({ participants, self }) => this.#reset(participants, self.person));
+    socket.on("welcome", ({ resumed }) => resumed || this.quiet.tellAgain());
     socket.on("roster", ({ participants }) => this.#reset(participants));
     socket.on("participant-joined", ({ participant }) => this.#put(participant));
     socket.on("participant-changed", ({ participant }) => this.#put(participant));

@@ -1,7 +1,9 @@
 // Who is in the lobby: a person each, with however many pages and calls. Plain state.
 
 /** @typedef {import("../../realtime/messages.js").Participant} Participant */
-/** @typedef {{person: string, name: string, state: "available" | "in-call"}} Person */
+/** @typedef {{person: string, name: string, state: "available" | "away" | "in-call"}} Person */
+
+const STATES = /** @type {const} */ (["available", "away", "in-call"]); // the last of them that is true of a page is told
 
 export class LobbyPeople {
   /** @type {Map<string, Participant>} by identity */ #participants = new Map();
@@ -16,10 +18,11 @@ export class LobbyPeople {
   get list() {
     /** @type {Map<string, Person>} */
     const people = new Map();
-    for (const { person, name, state, in_call: inCall } of this.#participants.values()) {
-      if (person === this.#own || state !== "connected") continue;
-      const busy = inCall || people.get(person)?.state === "in-call";
-      people.set(person, { person, name, state: busy ? "in-call" : "available" });
+    for (const participant of this.#participants.values()) {
+      const { person, name } = participant;
+      if (person === this.#own || participant.state !== "connected") continue;
+      const place = Math.max(placeOf(participant), STATES.indexOf(people.get(person)?.state ?? "available"));
+      people.set(person, { person, name, state: STATES[place] });
     }
     return [...people.values()].sort((a, b) => a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
   }
@@ -61,3 +64,6 @@ export class LobbyPeople {
     return [...this.#participants.values()].find((participant) => participant.person === person)?.name ?? "";
   }
 }
+
+/** @param {Participant} participant */
+const placeOf = ({ in_call: inCall, away }) => STATES.indexOf(inCall ? "in-call" : away ? "away" : "available");

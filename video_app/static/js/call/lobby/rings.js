@@ -12,6 +12,8 @@ import { counts, isRinging, whoRing } from "./ring.js";
 
 const ANSWER_MS = 30_000;
 const RING_MS = 32_000; // should the caller's own end not arrive
+const MOST_INCOMING = 20; // at once; more callers than that find one busy
+const MOST_OF_ONE = 3; // a person may ring from several pages
 
 /**
  * Events: `incoming` and `outgoing` as they are now; `event` for the log; `enter`: go into that room now.
@@ -29,15 +31,18 @@ export class Rings extends Emitter {
   #entering = false;
   /** @type {number | undefined} */ #answerTimer;
   #people;
+  #quiet;
   #send;
 
   /**
    * @param {import("./people.js").LobbyPeople} people
+   * @param {import("./quiet.js").Quiet} quiet
    * @param {<Type extends keyof ClientMessages>(type: Type, fields: ClientMessages[Type]) => void} send
    */
-  constructor(people, send) {
+  constructor(people, quiet, send) {
     super();
     this.#people = people;
+    this.#quiet = quiet;
     this.#send = send;
   }
 
@@ -85,6 +90,14 @@ export class Rings extends Emitter {
     this.#drop(ring);
   }
 
+  /** Decline, and hear no more of who rings.
+   * @param {Incoming} ring */
+  block({ person, name }) {
+    this.#quiet.block(person);
+    for (const ring of this.incoming.filter((other) => other.person === person)) this.decline(ring);
+    this.#log("blocked", name);
+  }
+
   /** The page goes: whoever is rung hears of it, unless the call has begun and others may still follow. */
   close() {
     if (!this.#entering) this.cancel();
@@ -127,9 +140,9 @@ export class Rings extends Emitter {
 
   /** @param {ServerMessages["ring"]} message */
   rung({ ring: id, from, person, name, room, people }) {
+    if (this.#accepted || this.#isUnwanted(person)) return this.#answer({ id, from }, "busy");
     const timer = setTimeout(() => this.ringEnded(id, "no_answer"), RING_MS);
     const ring = { id, from, person, name, room, people, timer };
-    if (this.#accepted) return this.#answer(ring, "busy");
     const mine = this.outgoing;
     if (mine?.people.get(person) === "ringing") {
       const isMine = counts({ people: mine.people.size, person: this.#people.own }, { people, person });
@@ -204,8 +217,15 @@ export class Rings extends Emitter {
     this.emit("outgoing", this.outgoing);
   }
 
+  /** Whether this person's next ring would be too much.
+   * @param {string} person */
+  #isUnwanted(person) {
+    const theirs = this.incoming.filter((ring) => ring.person === person);
+    return this.#quiet.keepsAway(person) || theirs.length >= MOST_OF_ONE || this.incoming.length >= MOST_INCOMING;
+  }
+
   /**
-   * @param {Incoming} ring
+   * @param {Pick<Incoming, "id" | "from">} ring
    * @param {import("../../realtime/messages.js").Answer} answer
    */
   #answer(ring, answer) {

@@ -33,12 +33,12 @@ export class PeerToPeerEngine extends Engine {
   #totals = new Map();
   /** @type {number[]} */
   #timers = [];
-  #settings;
   #limiting = Promise.resolve();
   /** @type {number | undefined} */
   #limitTimer;
+  #settings;
 
-  /** @param {import("../engine.js").EngineSettings} [settings] `iceTransportPolicy`: "relay" hides one's addresses */
+  /** @param {import("../engine.js").EngineSettings} [settings] */
   constructor(settings = {}) {
     super();
     this.#settings = settings;
@@ -152,10 +152,7 @@ export class PeerToPeerEngine extends Engine {
       polite: this.#identity < identity,
       signal: /** @type {import("../engine.js").SignalLink} */ (this.#link),
       tracks: this.#tracks,
-      configuration: () => ({
-        iceServers: this.#iceServers,
-        iceTransportPolicy: this.#settings.iceTransportPolicy === "relay" ? "relay" : "all",
-      }),
+      configuration: () => this.#configuration,
     });
     peer.on("track", (track) => this.emit("track", { identity, ...track }));
     peer.on("track-ended", ({ source }) => this.emit("track-ended", { identity, source }));
@@ -172,6 +169,13 @@ export class PeerToPeerEngine extends Engine {
     this.#totals.delete(identity);
     this.#heights.delete(identity);
     this.#limit();
+  }
+
+  /** How connections are made now; with the policy `relay` nobody learns another's addresses.
+   * @returns {RTCConfiguration} */
+  get #configuration() {
+    const relayOnly = this.#settings.iceTransportPolicy === "relay";
+    return { iceServers: this.#iceServers, iceTransportPolicy: relayOnly ? "relay" : "all" };
   }
 
   #sampleLevels() {

@@ -100,7 +100,8 @@ export class PeerLink extends Emitter {
     this.#pc.restartIce();
   }
 
-  /** @param {RTCConfiguration} configuration */
+  /** Take another configuration, for the next path that is looked for.
+   * @param {RTCConfiguration} configuration */
   configure(configuration) {
     this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), ...configuration });
   }

@@ -21,6 +21,9 @@ const DESCRIPTIONS = { atOnce: 10, perSecond: 2, mayWait: 4 };
 const CANDIDATES = { atOnce: 100, perSecond: 2 };
 const REBUILDS = { atOnce: 4, perSecond: 0.2 };
 
+// In characters, about: below what the server passes on between two (docs/protocol.md), which forgets what is above.
+const SAYINGS = { atOnce: 100_000, perSecond: 12_000, mayWait: 60 };
+
 /**
  * A short interruption is waited out; a longer one gets an ICE restart, which keeps the old path in
  * use; a connection that failed, or does not come about in 15 s, is rebuilt under the next
@@ -45,6 +48,7 @@ export class RemotePeer extends Emitter {
   #descriptions = new Pace(DESCRIPTIONS);
   #candidates = new Pace(CANDIDATES);
   #rebuilds = new Pace(REBUILDS);
+  #sayings = new Pace(SAYINGS);
   /** @type {number | undefined} */ #blipTimer;
   /** @type {number | undefined} */ #rebuildTimer;
   #identity;
@@ -59,7 +63,7 @@ export class RemotePeer extends Emitter {
    * @param {boolean} options.polite
    * @param {SignalLink} options.signal
    * @param {Map<Source, MediaStreamTrack>} options.tracks what this side sends; kept up to date by its owner
-   * @param {() => RTCConfiguration} options.configuration of connections made, and paths looked for, from now on
+   * @param {() => RTCConfiguration} options.configuration
    */
   constructor({ identity, polite, signal, tracks, configuration }) {
     super();
@@ -134,6 +138,7 @@ export class RemotePeer extends Emitter {
   close() {
     this.#stopTimers();
     this.#descriptions.forget();
+    this.#sayings.forget();
     this.#link?.close();
     this.#link = null;
   }
@@ -173,13 +178,24 @@ export class RemotePeer extends Emitter {
    */
   #listen(link, generation) {
     const to = this.#identity;
-    link.on("description", (fields) => this.#signal.send("description", { to, generation, ...fields }));
-    link.on("candidate", (fields) => this.#signal.send("candidate", { to, generation, ...fields }));
+    link.on("description", (fields) => this.#say("description", { to, generation, ...fields }));
+    link.on("candidate", (fields) => this.#say("candidate", { to, generation, ...fields }));
     link.on("track", (track) => this.emit("track", track));
     link.on("track-ended", (ended) => this.emit("track-ended", ended));
     link.on("negotiated", () => this.emit("negotiated", {}));
     link.on("state", ({ state }) => this.#changed(link, state));
     link.on("error", ({ error }) => this.#broken(link, error));
+  }
+
+  /**
+   * Say it in its turn; what is of an earlier generation by then is of no use.
+   * @template {"description" | "candidate"} Type
+   * @param {Type} type
+   * @param {import("../../realtime/messages.js").ClientMessages[Type]} fields
+   */
+  #say(type, fields) {
+    const isCurrent = () => fields.generation === this.#generation;
+    this.#sayings.run(() => isCurrent() && this.#signal.send(type, fields), { cost: JSON.stringify(fields).length });
   }
 
   /**

@@ -14,12 +14,13 @@ export class IncomingDialog {
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{onAccept: (ring: Incoming) => void, onDecline: (ring: Incoming) => void}} listeners
+   * @param {Record<"onAccept" | "onDecline" | "onBlock", (ring: Incoming) => void>} listeners
    */
-  constructor(dialog, { onAccept, onDecline }) {
+  constructor(dialog, { onAccept, onDecline, onBlock }) {
     this.#dialog = dialog;
     part(dialog, "[data-part=accept]").onclick = () => this.#ring && onAccept(this.#ring);
     part(dialog, "[data-part=decline]").onclick = () => this.#ring && onDecline(this.#ring);
+    part(dialog, "[data-part=block]").onclick = () => this.#ring && onBlock(this.#ring);
     dialog.oncancel = (event) => {
       event.preventDefault(); // Escape declines: the dialog must not just be gone while the caller waits
       if (this.#ring) onDecline(this.#ring);
