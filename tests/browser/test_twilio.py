@@ -2,6 +2,8 @@
 
 They show that app and SDK work together as the SDK's sources expect a server to behave. What Twilio's
 cloud itself does, only a live run can show: docs/twilio.md has the steps.
+
+Longer than other files, because all of it needs the same stand-in and the same helpers.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Written from what the SDK's sources (twilio-video 2.36.0) send and expect. It has no media server:
 each two participants are connected to each other, which the SDK cannot tell from Twilio.
+Longer than other files, so that the whole of the protocol can be compared with the sources in one place.
 """
 
 from __future__ import annotations

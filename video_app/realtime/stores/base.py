@@ -21,7 +21,6 @@ Rules that every store keeps:
 
 from __future__ import annotations
 
-import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
@@ -287,16 +286,6 @@ class Store(ABC):
 
     def close(self) -> None:
         """Let go of threads and connections. Memberships stay, and are lost after a while."""
-
-
-def new_key() -> str:
-    """A resume key that nobody can guess."""
-    return secrets.token_urlsafe(24)
-
-
-def is_key(shown: str, key: str) -> bool:
-    """Whether the `shown` resume key is the right one, in a time that tells nothing about it."""
-    return secrets.compare_digest(shown.encode(), key.encode())
 
 
 def numbered(seq: int, message: Numbered) -> bytes:

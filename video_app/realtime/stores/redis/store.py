@@ -4,6 +4,8 @@ What must be decided once is decided inside Redis (scripts.py). Each process lis
 channel of its own (feeds.py) and says every second that it lives; the members of one that does
 not are lost. It remembers the members connected to it and, when Redis was away or has forgotten
 everything, makes them members again (keeper.py).
+
+Longer than other files, because it is one class with the whole contract of a store; each method is short.
 """
 
 from __future__ import annotations
