@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Dialog, WebSocket, expect
 
 from tests.browser.harness import People
 from tests.browser.lobby import call, dialog, enter_lobby, log
+from tests.browser.participant import Participant
+from tests.browser.seats import Seat, join_without_browser
 
 
 def test_no_link_puts_a_returning_visitor_into_a_call(people: People) -> None:
@@ -46,6 +50,92 @@ def test_a_mark_for_one_room_opens_no_other(people: People) -> None:
     expect(ben.status).to_have_text("1 participant")
 
 
+@pytest.fixture
+def call_with_mallory(people: People) -> Iterator[tuple[Participant, Participant, Seat]]:
+    """Ana and Ben see each other; a third member of their room says whatever it likes."""
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    mallory = join_without_browser(people.server, "Mallory", people.room)
+    yield ana, ben, mallory
+    mallory.close()
+
+
+def real_offer(person: Participant, sections: list[str]) -> str:
+    """What a browser offers that has such sections."""
+    sdp: str = person.page.evaluate(
+        """async (sections) => {
+          const pc = new RTCPeerConnection();
+          for (const kind of sections) kind === 'data' ? pc.createDataChannel('x') : pc.addTransceiver(kind);
+          const { sdp } = await pc.createOffer();
+          pc.close();
+          return sdp;
+        }""",
+        sections,
+    )
+    return sdp
+
+
+def expect_call_goes_on(ana: Participant, ben: Participant) -> None:
+    """Each still gets the other's picture, also after a change."""
+    ana.wait_for_frames("Ben")
+    ben.wait_for_frames("Ana")
+    ana.button("Turn off camera").click()
+    expect(ben.tile("Ana")).to_have_class(re.compile("tile-dark"))
+    ana.button("Turn on camera").click()
+    expect(ben.tile("Ana")).not_to_have_class(re.compile("tile-dark"))
+    ben.wait_for_colour("Ana", ana.camera)
+    ben.wait_for_frames("Ana")
+
+
+def say_descriptions(mallory: Seat, to: str, offers: Iterable[tuple[int, dict[str, str], dict[str, str]]]) -> None:
+    for generation, description, sources in offers:
+        mallory.say("description", to=to, generation=generation, description=description, sources=sources)
+
+
+def test_nobody_ejects_another_by_offers(call_with_mallory: tuple[Participant, Participant, Seat]) -> None:
+    ana, ben, mallory = call_with_mallory
+    sockets: list[WebSocket] = []
+    ana.page.on("websocket", sockets.append)
+    victim = mallory.identity_of("Ana")
+    good = {"type": "offer", "sdp": real_offer(ben, ["audio", "video"])}
+    bogus = {f"bogus-{number}": "camera" for number in range(6)}
+    say_descriptions(mallory, victim, [(0, good, {"0": "microphone", "1": "camera", **bogus}) for _ in range(20)])
+    say_descriptions(mallory, victim, [(2**53 - 1, good, {}), *((step, good, {}) for step in range(8, 240, 8))])
+    expect_call_goes_on(ana, ben)
+    assert sockets == [], "Ana has lost her socket"
+
+
+def test_nobody_breaks_anothers_call_by_descriptions_no_page_would_send(
+    call_with_mallory: tuple[Participant, Participant, Seat],
+) -> None:
+    ana, ben, mallory = call_with_mallory
+    sockets: list[WebSocket] = []
+    ana.page.on("websocket", sockets.append)
+    victim = mallory.identity_of("Ana")
+    good = {"type": "offer", "sdp": real_offer(ben, ["audio", "video"])}
+    say_descriptions(
+        mallory,
+        victim,
+        [
+            (0, {"type": "offer", "sdp": real_offer(ben, ["video"] * 12)}, {}),
+            (0, {"type": "offer", "sdp": real_offer(ben, ["audio", "data"])}, {}),
+            (0, good, {"0": "camera", "1": "microphone"}),
+            (0, {"type": "offer", "sdp": good["sdp"].replace("m=video 9", "m=video 0")}, {"1": "camera"}),
+            (0, {"type": "offer", "sdp": "v=0\r\n" + "a=x\r\n" * 1000}, {}),
+            (0, {"type": "answer", "sdp": good["sdp"]}, {}),
+            (0, {"type": "pranswer", "sdp": good["sdp"]}, {}),
+            (0, {"type": "rollback", "sdp": ""}, {}),
+            (1, {"type": "offer", "sdp": "nonsense"}, {}),
+        ],
+    )
+    for number in range(100):
+        candidate = {"candidate": f"candidate:{number} 1 udp 1 nonsense 9 typ host", "sdpMid": str(number)}
+        mallory.say("candidate", to=victim, generation=number % 3, candidate=candidate)
+        mallory.say("view", to=victim, height=720 * (number % 2))
+    expect_call_goes_on(ana, ben)
+    assert sockets == [], "Ana has lost her socket"
+
+
 def test_who_says_muted_is_not_heard_whatever_is_sent(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.wait_for_sound()
@@ -81,3 +171,69 @@ def test_who_does_not_want_to_be_disturbed_is_not_rung(people: People) -> None:
     ana.page.get_by_role("switch", name="Do not disturb").uncheck()
     call(ben, ana)
     expect(dialog(ana, "Ben is calling")).to_be_visible()
+
+
+MARKUP = [
+    "<img src=x onerror=alert(1)>",
+    "\"'><svg onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "javascript:alert(1)//{{7*7}}${alert(1)}",
+]
+
+
+def watch_for_scripts(person: Participant) -> list[str]:
+    """What runs in that tab, or was kept from running by the page's policy, from now on."""
+    found: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        found.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    person.page.on("dialog", dismiss)
+    person.page.expose_function("tellViolation", lambda what: found.append(f"policy: {what}"))
+    person.page.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => tellViolation(event.violatedDirective))"
+    )
+    return found
+
+
+def expect_no_markup(person: Participant, found: list[str]) -> None:
+    expect(person.page.locator("img[src=x], svg[onload], [onerror]")).to_have_count(0)
+    assert found == []
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_nothing_that_is_typed_for_a_call_runs(people: People, text: str) -> None:
+    ana, mallory = people.open("Ana"), people.open(text)
+    found = [watch_for_scripts(ana), watch_for_scripts(mallory)]
+    for person in (ana, mallory):
+        person.page.goto("/")
+        person.fill_join_form(f"{people.room} {text}"[:60])
+        person.join_call()
+    expect(ana.tile(text)).to_be_visible()
+    mallory.button("Chat").click()
+    mallory.page.get_by_role("textbox", name="Message").fill(f"{text} http://example.test/{text}")
+    mallory.button("Send").click()
+    ana.button("Chat").click()
+    expect(ana.page.get_by_role("log", name="Chat messages")).to_contain_text(f"{text} http://example.test/")
+    mallory.button("Invite").click()
+    expect(mallory.page.get_by_role("dialog")).to_be_visible()
+    mallory.page.keyboard.press("Escape")
+    mallory.close_tab()
+    ana.button("People").click()
+    ana.page.get_by_text("Event log", exact=True).click()
+    expect(ana.page.get_by_role("log", name="Event log")).to_contain_text(f"{text} left")
+    for one in found:
+        expect_no_markup(ana, one)
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_nothing_that_is_typed_for_the_lobby_runs(people: People, text: str) -> None:
+    ana, mallory = people.open("Ana"), people.open(text)
+    found = watch_for_scripts(ana)
+    enter_lobby(ana)
+    enter_lobby(mallory)
+    call(mallory, ana)
+    dialog(ana, f"{text} is calling").get_by_role("button", name="Decline", exact=True).click()
+    expect(log(ana)).to_contain_text(f"You declined the call from {text}.")
+    expect_no_markup(ana, found)

@@ -126,3 +126,16 @@ test("tracks, link and quality of nobody are nobody's", () => {
   roster.remove("Zoe~1");
   assert.deepEqual(told, []);
 });
+
+test("there are no more members than the room can have, and those who are in stay", () => {
+  const { roster, told } = call();
+  roster.limit = 4;
+  for (let number = 0; number < 100; number++) {
+    roster.put(participant(`Guest ${number}`));
+    roster.putInMedia(`Phone ${number}~1`, ON);
+  }
+  assert.deepEqual(names(roster), ["Ana", "Ben", "Guest 0", "Phone 0"]);
+  assert.deepEqual(told, ["joined Guest 0", "joined Phone 0"]);
+  roster.put(participant("Ben", { hand_raised_at: 1 }));
+  assert.equal(roster.get("Ben~1").participant.hand_raised_at, 1);
+});

@@ -8,6 +8,7 @@ import { SocketSignalLink } from "./signal-link.js";
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 
+const ROSTERS = 2; // a room's fill, and those that may be about to come back
 const AGAIN_MS = 2000; // the server takes two changes of what is sent in a second
 
 /**
@@ -112,10 +113,11 @@ export class Membership extends Emitter {
   }
 
   /** @param {import("../realtime/messages.js").Welcome} welcome */
-  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, ice }) {
+  #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most, ice }) {
     if (ice) this.#ice.take(ice);
     const hand = this.#roster.own && this.#roster.own.participant.hand_raised_at !== null;
     this.#graceSeconds = grace;
+    this.#roster.limit = ROSTERS * most;
     this.#roster.enter(self, this.#media);
     this.#roster.reset(participants, this.#lost && !resumed, grace);
     this.#chat.connect(self, (message) => this.#socket.send("chat", message), chat);

@@ -32,6 +32,9 @@ export class Roster extends Emitter {
   /** @type {number | undefined} */
   #missingTimer;
 
+  /** how many there may be; more are not taken */
+  limit = Infinity;
+
   /** The members: oneself, then the others in the order they joined. */
   get members() {
     return [...this.#members.values()];
@@ -102,6 +105,7 @@ export class Roster extends Emitter {
    */
   putInMedia(identity, media) {
     const known = this.#members.get(identity);
+    if (!known && this.size >= this.limit) return;
     const member = known ?? { ...newMember(visitor(identity, media)), listed: false };
     member.sending = media;
     member.participant = { ...member.participant, media };
@@ -227,6 +231,7 @@ export class Roster extends Emitter {
    */
   #put(member, participant) {
     const known = this.#members.has(participant.identity);
+    if (!known && !member.own && this.size >= this.limit) return;
     // The media server sees what arrives; it knows also of those who have no socket of ours.
     member.participant = { ...participant, media: member.sending ?? participant.media };
     member.listed = true;

@@ -34,7 +34,7 @@ export class SocketSignalLink extends Emitter {
     socket.on("candidate", (message) => this.emit("candidate", message), options);
     socket.on("view", (message) => this.emit("view", message), options);
     socket.on("welcome", (welcome) => this.#welcomed(welcome), options);
-    socket.on("participant-joined", ({ participant: { identity } }) => this.emit("peer", { identity, initiator: false }), options);
+    socket.on("participant-joined", ({ participant: { identity } }) => this.#meet(identity, false), options);
     roster.on("left", ({ participant: { identity } }) => this.#left(identity), options);
   }
 
@@ -63,6 +63,13 @@ export class SocketSignalLink extends Emitter {
    * @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed(welcome) {
     if (welcome.resumed) return;
-    for (const { identity } of welcome.participants) this.emit("peer", { identity, initiator: true });
+    for (const { identity } of welcome.participants) this.#meet(identity, true);
+  }
+
+  /** Whom the roster has not taken is not met.
+   * @param {string} identity
+   * @param {boolean} initiator */
+  #meet(identity, initiator) {
+    if (this.#roster.get(identity)) this.emit("peer", { identity, initiator });
   }
 }

@@ -1,6 +1,6 @@
 // Text somebody typed, with its web addresses clickable. Built from text nodes: never parsed as HTML.
 
-const ADDRESS = /https?:\/\/[^\s<>"']+/gi;
+const ADDRESS = /https?:\/\/[^\s<>"'\p{Cf}]+/giu; // no sign that turns the direction of what is read
 const TRAILING = new Set(".,;:!?)]}"); // belongs to the sentence, not to the address
 const MOST_LINKS = 50; // in one message; who says more is not read, but has the page parse them all
 
@@ -14,13 +14,21 @@ export function linked(text) {
   let links = 0;
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
     const address = withoutTrailing(found);
-    if (!URL.canParse(address)) continue;
+    if (!isPlain(address)) continue;
     if (++links > MOST_LINKS) break;
     fragment.append(text.slice(from, index), link(address));
     from = index + address.length;
   }
   fragment.append(text.slice(from));
   return fragment;
+}
+
+/** Whether it is an address, without a user's name that looks like the site it leads to: https://bank.test@evil.test
+ * @param {string} address */
+function isPlain(address) {
+  if (!URL.canParse(address)) return false;
+  const { username, password } = new URL(address);
+  return !username && !password;
 }
 
 /** Without a pattern: one that looks for an end tries from every sign before it, in quadratic time.
