@@ -1,6 +1,5 @@
 """What every test may ask for."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +11,6 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.standins.twilio import TwilioStandIn
 from video_app import create_app
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """How many tests run at once with `--numprocesses auto`: most wait half of their time."""
-    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture
