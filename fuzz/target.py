@@ -57,7 +57,7 @@ class Complaints(logging.Handler):
 
 
 complaints = Complaints()
-logging.getLogger().addHandler(complaints)
+logging.getLogger("video_app.realtime").addHandler(complaints)
 
 
 def try_input(data: bytes) -> None:

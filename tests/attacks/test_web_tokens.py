@@ -35,7 +35,7 @@ class WithTurn(TestingConfig):
     """A site with a TURN server."""
 
     TURN_URLS = ["turn:turn.example.com"]
-    TURN_SECRET = "north"
+    TURN_SECRET = "north" * 7
 
 
 class TestNobody:

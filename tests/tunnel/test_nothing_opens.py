@@ -49,8 +49,8 @@ class TestDecision:
             def start(self):
                 return "/nowhere/url"
 
-        for name in ("START_NGROK", "SECRET_KEY"):
-            monkeypatch.setenv(name, "1")
+        monkeypatch.setenv("START_NGROK", "1")
+        monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
         for name in ("WERKZEUG_RUN_MAIN", "TUNNEL_FILE", "PUBLIC_URL"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("VIDEO_ENGINE", "p2p")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from limits import parse
 
-from video_app.engines.base import Engine
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, NO_LIMITS
@@ -17,6 +17,9 @@ from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
 from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
+
+if TYPE_CHECKING:
+    from video_app.engines.base import Engine  # whose webhooks tell this package who is there
 
 logger = logging.getLogger(__name__)
 
