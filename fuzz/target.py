@@ -53,17 +53,20 @@ class Complaints(logging.Handler):
         self.records: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(self.format(record))
+        if OTHER_STORES not in record.name:
+            self.records.append(self.format(record))
 
 
+OTHER_STORES = ".stores.redis"  # rooms are in memory here; in a test run others may still be at work
 complaints = Complaints()
-logging.getLogger("video_app.realtime").addHandler(complaints)
+logging.getLogger().addHandler(complaints)
 
 
 def try_input(data: bytes) -> None:
     """Let a stranger send `data` to a hub where Ana and Bo are. Raises AssertionError if anything breaks."""
     mode, rest = (data[0], data[1:]) if data else (0, b"")
     room = LOBBY if mode & IN_LOBBY else "standup"
+    complaints.records.clear()
     call = Call()
     try:
         ana, bo = call.pair(room)
