@@ -95,7 +95,7 @@ def say_descriptions(mallory: Seat, to: str, offers: Iterable[tuple[int, dict[st
 def test_nobody_ejects_another_by_offers(call_with_mallory: tuple[Participant, Participant, Seat]) -> None:
     ana, ben, mallory = call_with_mallory
     sockets: list[WebSocket] = []
-    ana.page.on("websocket", sockets.append)
+    ana.page.on("websocket", lambda socket: sockets.append(socket))
     victim = mallory.identity_of("Ana")
     good = {"type": "offer", "sdp": real_offer(ben, ["audio", "video"])}
     bogus = {f"bogus-{number}": "camera" for number in range(6)}
@@ -110,7 +110,7 @@ def test_nobody_breaks_anothers_call_by_descriptions_no_page_would_send(
 ) -> None:
     ana, ben, mallory = call_with_mallory
     sockets: list[WebSocket] = []
-    ana.page.on("websocket", sockets.append)
+    ana.page.on("websocket", lambda socket: sockets.append(socket))
     victim = mallory.identity_of("Ana")
     good = {"type": "offer", "sdp": real_offer(ben, ["audio", "video"])}
     say_descriptions(
