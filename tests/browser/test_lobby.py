@@ -44,7 +44,7 @@ def test_a_call_brings_both_into_a_private_room_and_back(pair: tuple[Participant
 def test_declining_tells_the_caller(pair: tuple[Participant, Participant]) -> None:
     ana, ben = pair
     call(ana, ben)
-    dialog(ben).get_by_role("button", name="Decline").click()
+    dialog(ben).get_by_role("button", name="Decline", exact=True).click()
     expect(dialog(ben)).to_have_count(0)
     expect(dialog(ana)).to_contain_text("Ben declined.")
     dialog(ana).get_by_role("button", name="Close").click()
