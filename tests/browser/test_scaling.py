@@ -57,7 +57,7 @@ Servers = tuple[ProductionServer, ProductionServer, RedisServer]
 def is_ready(url: str) -> bool:
     try:
         return bool(urllib.request.urlopen(f"{url}/readyz", timeout=5).status == 200)
-    except urllib.error.URLError:
+    except OSError:  # nobody is there, it says 503, or it has not imported the app yet
         return False
 
 
