@@ -187,4 +187,3 @@ def test_devices_are_chosen_in_the_call_too(people: People) -> None:
     assert '"noiseSuppression":false' in kept
     ana.button("Close settings").click()
     ben.wait_for_frames("Ana")
-    ben.wait_for_sound()
