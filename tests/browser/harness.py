@@ -83,7 +83,8 @@ class Browsers:
         if camera == "none":
             return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=0"]
         if camera == "several":
-            return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=2"]
+            # The second of Chromium's is a depth camera, whose pictures no call can send; the third is an ordinary one.
+            return [ALLOW_DEVICES, "--use-fake-device-for-media-stream=device-count=3"]
         video = self._paint(self._folder / f"{camera}.y4m", camera)
         voice = write_voice(self._folder / "voice.wav")
         return [

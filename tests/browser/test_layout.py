@@ -183,7 +183,7 @@ def test_devices_are_chosen_in_the_call_too(people: People) -> None:
         other = devices.locator("option:not(:checked)").last.get_attribute("value")
         devices.select_option(value=other)
         ana.page.wait_for_function(SENDS, arg=[kind, other])
-    kept = ana.page.evaluate("() => Object.values(localStorage).join()")
-    assert '"noiseSuppression":false' in kept
+    assert ana.page.evaluate("() => spy.tracks.at(-1).getSettings().noiseSuppression") is False
     ana.button("Close settings").click()
     ben.wait_for_frames("Ana")
+    ben.wait_for_sound()
