@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, expect
 
 from tests.browser import painted
 from tests.browser.cameras import BLACK, COLOURS
@@ -26,6 +26,7 @@ NO_AUDIO = """async least => {
 }"""
 CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 CUT_SHORT = "WebSocket is closed before the connection is established"
+INTERRUPTED = "was interrupted while the page was loading"  # what Firefox says to the same
 
 
 class Participant:
@@ -40,7 +41,7 @@ class Participant:
         self._parting = False
         page.context.add_init_script(path=SPY)
         page.on("console", self._remember_error)
-        page.on("pageerror", lambda error: self.errors.append(f"uncaught {error}"))
+        page.on("pageerror", self._remember_exception)
         page.on("request", self._remember_parting)
         page.on("domcontentloaded", self._remember_arrival)
 
@@ -151,6 +152,10 @@ class Participant:
             return  # whoever leaves a page while it connects: the browser reports that as a failure
         if message.type in {"error", "warning"}:
             self.errors.append(f"{message.text} ({message.location['url']})")
+
+    def _remember_exception(self, error: Error) -> None:
+        if not (self._parting and INTERRUPTED in error.message):
+            self.errors.append(f"uncaught {error}")
 
     def _remember_parting(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self.page.main_frame:

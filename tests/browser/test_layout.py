@@ -9,6 +9,7 @@ from playwright.sync_api import ViewportSize, expect
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 from tests.browser.seats import join_without_browser
+from tests.waiting import wait_until
 
 ENCODING = "() => spy.peers.at(-1).getSenders().find(({track}) => track?.kind === 'video').getParameters().encodings[0]"
 SENDS = """([kind, device]) => spy.peers.at(-1).getSenders().some(
@@ -31,9 +32,9 @@ def test_a_pinned_tile_is_large_until_it_is_unpinned(people: People) -> None:
     pin = ana.tile("Ben").get_by_role("button", name="Pin")
     pin.click()
     expect(pin).to_have_attribute("aria-pressed", "true")
-    assert area(ana, "Ben") > 4 * area(ana, "Cleo")
+    wait_until(lambda: area(ana, "Ben") > 4 * area(ana, "Cleo"))
     pin.click()
-    assert area(ana, "Ben") == area(ana, "Cleo")
+    wait_until(lambda: area(ana, "Ben") == area(ana, "Cleo"))
 
 
 def test_a_shared_screen_is_large_for_the_others(people: People) -> None:
@@ -41,8 +42,8 @@ def test_a_shared_screen_is_large_for_the_others(people: People) -> None:
     ben.sees(ana)
     ana.button("Share screen").click()
     ben.wait_for_frames("Screen of Ana")
-    assert area(ben, "Screen of Ana") > 4 * area(ben, "Ana")
-    assert area(ana, "Your screen") == area(ana, "Ben")
+    wait_until(lambda: area(ben, "Screen of Ana") > 4 * area(ben, "Ana"))
+    wait_until(lambda: area(ana, "Your screen") == area(ana, "Ben"))
 
 
 def test_the_speaker_layout_makes_one_large(people: People) -> None:
@@ -52,7 +53,7 @@ def test_the_speaker_layout_makes_one_large(people: People) -> None:
     expect(ana.tile("Ben")).to_have_class(re.compile("tile-speaking"))
     ana.button("More").click()
     ana.page.get_by_label("Layout").select_option("speaker")
-    assert area(ana, "Ben") > 4 * area(ana, "Cleo")
+    wait_until(lambda: area(ana, "Ben") > 4 * area(ana, "Cleo"))
 
 
 def test_the_own_tile_can_float_move_and_hide(people: People) -> None:
@@ -81,7 +82,7 @@ def test_layout_and_own_picture_are_remembered(people: People) -> None:
     ana.join_call()
     ana.sees(ben, cleo)
     expect(ana.tile("You")).to_have_class(re.compile("tile-away"))
-    assert abs(area(ana, "Ben") - area(ana, "Cleo")) > area(ana, "You")
+    wait_until(lambda: abs(area(ana, "Ben") - area(ana, "Cleo")) > area(ana, "You"))
     ana.button("More").click()
     expect(ana.page.get_by_label("Layout")).to_have_value("speaker")
     expect(ana.page.get_by_label("Own picture")).to_have_value("hidden")
@@ -121,7 +122,7 @@ def test_a_phone_shows_the_other_and_floats_oneself(people: People) -> None:
     ana.enter_green_room(people.room)
     ana.join_call()
     ana.sees(ben)
-    assert area(ana, "Ben") > 6 * area(ana, "You")
+    wait_until(lambda: area(ana, "Ben") > 6 * area(ana, "You"))
     for button in ("Mute microphone", "Raise hand", "Chat", "People", "More", "Leave call"):
         box = ana.button(button).bounding_box()
         assert box

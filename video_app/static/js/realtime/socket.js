@@ -74,7 +74,10 @@ export class RealtimeSocket extends Emitter {
   /** Leave the room and close. */
   close() {
     if (this.connected) this.send("leave", {});
-    this.#socket?.close(Close.NORMAL);
+    const socket = this.#socket;
+    // One that is not open yet is closed when it is: browsers complain in the console about any sooner.
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(Close.NORMAL);
+    else socket?.close(Close.NORMAL);
     this.#stop();
     this.#setState("closed");
   }
