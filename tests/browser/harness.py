@@ -23,7 +23,7 @@ OFF = (
     "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable"
     " LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect"
     " OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch"
-    " WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup"
+    " SpareRendererForSitePerProcess WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup"
 )
 FLAGS = [
     "--allow-loopback-in-peer-connection",
