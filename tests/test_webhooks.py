@@ -134,7 +134,7 @@ class TestRoster:
         assert present() == ["Phone~x1"]
 
     def test_who_is_here_with_a_socket_stays_as_it_is(self, app, report, present):
-        store = app.extensions["visitors"]._store
+        store = app.extensions["media_only"]._store
         on = MediaState(microphone=True, camera=True, screen=False)
         store.join("standup", Arrival("Phone~x1", "phone", "socket", on), capacity=Capacity(50, tabs=3), now=1.0)
         for event in ("participant-connected", "participant-disconnected", "room-ended"):

@@ -30,7 +30,7 @@ class TestAdmitting:
     def test_lasts_until_somebody_says_that_it_left(self, store):
         admit(store)
         assert store.lost(before=1e12) == []
-        assert store.leave("standup", "Phone~1", reason="left", session="visitor")
+        assert store.leave("standup", "Phone~1", reason="left", session="media")
         assert store.members("standup") == []
 
     def test_a_socket_of_the_same_identity_takes_over(self, store, events):
@@ -38,7 +38,7 @@ class TestAdmitting:
         snapshot = join(store, "Phone~1")
         assert told(events[-1])["type"] == "participant-changed"
         assert not snapshot.returned
-        assert not store.leave("standup", "Phone~1", reason="left", session="visitor")
+        assert not store.leave("standup", "Phone~1", reason="left", session="media")
 
 
 class TestJoining:

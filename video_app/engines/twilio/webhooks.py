@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from video_app.extensions import csrf
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_origin
-from video_app.realtime import current_visitors
+from video_app.realtime import current_media_only
 
 log = logging.getLogger(__name__)
 
@@ -99,19 +99,19 @@ def is_known(signature: str) -> bool:
 def participant_connected(form: Mapping[str, str]) -> None:
     """Somebody is in the media room."""
     if (room := room_of(form)) and (identity := identity_of(form)):
-        current_visitors().arrived(room, identity, **sids(form))
+        current_media_only().arrived(room, identity, **sids(form))
 
 
 def participant_disconnected(form: Mapping[str, str]) -> None:
     """Somebody has left it."""
     if (room := room_of(form)) and (identity := identity_of(form)):
-        current_visitors().left(room, identity, **sids(form))
+        current_media_only().left(room, identity, **sids(form))
 
 
 def room_ended(form: Mapping[str, str]) -> None:
     """The media room is over."""
     if room := room_of(form):
-        current_visitors().room_ended(room, room_sid=form.get("RoomSid", ""))
+        current_media_only().room_ended(room, room_sid=form.get("RoomSid", ""))
 
 
 HANDLERS: dict[str, Callable[[Mapping[str, str]], None]] = {

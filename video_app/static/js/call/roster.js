@@ -106,7 +106,7 @@ export class Roster extends Emitter {
   putInMedia(identity, media) {
     const known = this.#members.get(identity);
     if (!known && this.size >= this.limit) return;
-    const member = known ?? { ...newMember(visitor(identity, media)), listed: false };
+    const member = known ?? { ...newMember(mediaOnly(identity, media)), listed: false };
     member.sending = media;
     member.participant = { ...member.participant, media };
     this.#members.set(identity, member);
@@ -255,7 +255,7 @@ function newMember(participant) {
  * @param {MediaState} media
  * @returns {Participant}
  */
-function visitor(identity, media) {
+function mediaOnly(identity, media) {
   const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
   return { identity, person: identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
 }

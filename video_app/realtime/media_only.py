@@ -23,7 +23,7 @@ REMEMBERED_ENDS = 10_000
 UNKNOWN_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 
-class Visitors:
+class MediaOnly:
     """Keeps the store true to what the media server reports. Used by many threads at once."""
 
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
@@ -63,4 +63,4 @@ class Visitors:
 
 def session_of(room_sid: str, participant_sid: str) -> str:
     """What stands in for a socket's session: another connection of the same identity is another one."""
-    return f"visitor {room_sid} {participant_sid}"
+    return f"media {room_sid} {participant_sid}"
