@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from tests.realtime.stores import OFF, ON, admit, join, told
-from video_app.realtime.stores.base import Eviction, Quiet, RoomFull
+from video_app.realtime.stores.base import Eviction, Quiet, Removed, RoomFull
 
 
 class TestAdmitting:
@@ -26,6 +26,15 @@ class TestAdmitting:
     def test_is_not_subject_to_the_capacity(self, store):
         join(store, "Ana~1", capacity=1)
         assert admit(store)
+
+    def test_is_refused_to_who_was_put_out(self, store, events):
+        join(store, "Eve~1", person="e")
+        join(store, "Bo~2", person="b")
+        store.remove("standup", "e", now=100.0)
+        with pytest.raises(Removed):
+            admit(store, "Eve~1")
+        assert [member.identity for member in store.members("standup")] == ["Bo~2"]
+        assert told(events[-1])["type"] == "participant-left"
 
     def test_lasts_until_somebody_says_that_it_left(self, store):
         admit(store)

@@ -191,7 +191,7 @@ class Store(ABC):
         For those whose media is in the room although no page of ours is: nothing ends such a
         membership but `leave`, and a socket that joins as the same identity takes it over. False,
         and nothing happens, if the identity is a member already. There is no capacity to respect:
-        the media server has let it in.
+        the media server has let it in. Raises Removed for who was put out of the room.
         """
 
     @abstractmethod

@@ -109,6 +109,8 @@ class MemoryStore(Store):
 
     def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
         with self._lock:
+            if self._is_removed(room, arrival.person, arrival.identity, now):
+                raise Removed
             there = self._rooms.get(room) or Room()
             if arrival.identity in there.members:
                 return False

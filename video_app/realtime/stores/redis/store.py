@@ -119,7 +119,12 @@ class RedisStore(Store):
                 return None
             member = rules.admitted(arrival, now=now)
             stored = Stored(member, rooms.next_order(members), process="")
-            return Edit(puts=[stored], posts=[(ParticipantJoined(member.participant()), member.identity)])
+            return Edit(
+                puts=[stored],
+                posts=[(ParticipantJoined(member.participant()), member.identity)],
+                entering=(member.identity, member.person),
+                now=now,
+            )
 
         with self._reachable():
             return self._rooms.change(room, decide) is not None
