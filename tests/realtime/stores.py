@@ -65,7 +65,7 @@ def told(event):
     return json.loads(event.frame)
 
 
-def admit(store, identity="Phone~1", room="standup", session="visitor", now=100.0):
+def admit(store, identity="Phone~1", room="standup", session="media", now=100.0):
     return store.admit(room, Arrival(identity, identity, session, OFF), now=now)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tests.realtime.fakes import MEDIA, Call, candidate, hello, token_for
 from video_app.access.grant import LOBBY
 from video_app.realtime.limits import NO_LIMITS
-from video_app.realtime.messages import Close
+from video_app.realtime.messages import ClientMessage, Close
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -82,6 +83,10 @@ def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
     assert_undisturbed(*pairs[room], room)
     assert call.names(room) == ["Ana", "Bo"]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_every_kind_of_message_is_among_the_valid():
+    assert {message["type"] for message in VALID} == {kind.__struct_config__.tag for kind in get_args(ClientMessage)}
 
 
 @pytest.mark.parametrize("message", VALID, ids=lambda message: message["type"])

@@ -153,6 +153,13 @@ class TestTalking:
         assert bo.hear("view")["height"] == 180
         assert cleo.hears_nothing()
 
+    def test_a_page_of_fifty_tiles_may_be_laid_out_thrice_at_once(self, call):
+        ana, bo = call.pair()
+        for height in range(3 * 49):
+            ana.say("view", to="Bo~2", height=height)
+        assert ana.hears_nothing()
+        assert [bo.hear("view")["height"] for _ in range(3 * 49)] == list(range(3 * 49))
+
 
 def unavailable(*args):
     raise StoreUnavailable

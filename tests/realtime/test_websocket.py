@@ -10,6 +10,8 @@ from wsproto.connection import Connection
 from wsproto.events import CloseConnection, Ping, Pong, TextMessage
 
 from video_app.realtime import websocket
+from video_app.realtime.limits import Account
+from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.websocket import SocketClosed, WebSocket
 
 
@@ -145,3 +147,39 @@ def test_after_a_goodbye_nothing_is_sent(ends):
     ws.close(1000)
     with pytest.raises(SocketClosed):
         ws.send(b"too late")
+
+
+class TestAnUnfinishedMessage:
+    """Of a client in a network that has a thousand bytes left."""
+
+    @pytest.fixture
+    def account(self):
+        account = Account(20_000)
+        account.add(19_000)
+        return account
+
+    @pytest.fixture
+    def peer(self, ends, account):
+        peer = Peer(WebSocket(upgraded(ends[0])))
+        peer.share(account)
+        return peer
+
+    def begin(self, browser):
+        browser.send(TextMessage("x" * 10_000, message_finished=False))
+
+    def test_counts_for_the_network(self, ends, peer, account):
+        self.begin(ends[1])
+        self.begin(ends[1])
+        with pytest.raises(Ended):
+            peer.receive(5)
+        assert ends[1].hear(CloseConnection).code == 1013
+        peer.finish()
+        assert account.add(1_000)  # as before
+        assert not account.add(1)
+
+    def test_may_be_small_whatever_the_others_do(self, ends, peer, account):
+        self.begin(ends[1])
+        ends[1].send(TextMessage("x"))
+        assert peer.receive(5) == "x" * 10_001
+        assert account.add(1_000)
+        assert not account.add(1)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from video_app import metrics
 from video_app.access.grant import Grant
@@ -19,7 +19,7 @@ from video_app.realtime.limits import Account
 from video_app.realtime.messages import Close, Error, FromServer, ProtocolError, Welcome, encode
 from video_app.realtime.recent import Exchange
 from video_app.realtime.stores.base import Envelope
-from video_app.realtime.websocket import SocketClosed
+from video_app.realtime.websocket import Socket, SocketClosed
 
 logger = logging.getLogger(__name__)
 
@@ -33,25 +33,6 @@ BURST_REFUSALS = 20
 FLUSH_SECONDS = 15.0
 
 CLEAN_CODES = {Close.NORMAL, Close.GOING_AWAY}
-
-
-class Socket(Protocol):
-    """What a peer needs of a WebSocket; `websocket.WebSocket` is the real one."""
-
-    def receive(self, timeout_seconds: float) -> str | bytes | None:
-        """The next message, or None when there may be one later. Raises SocketClosed."""
-
-    def send(self, frame: bytes) -> None:
-        """Write one message, a text in UTF-8. Raises SocketClosed."""
-
-    def close(self, code: Close, reason: str = "") -> None:
-        """Say goodbye. Raises SocketClosed."""
-
-    def abort(self) -> None:
-        """End it at once."""
-
-    def finish(self) -> None:
-        """Let go of it after the goodbye."""
 
 
 class Ended(Exception):
@@ -80,9 +61,9 @@ class Peer:
     """
 
     __slots__ = (
-        "_account", "_bucket", "_budgets", "_clock", "_closing", "_flushed", "_held", "_in_hand_bytes", "_lock",
-        "_queue", "_refusals", "_seq", "_socket", "_waiting_bytes", "_writing", "address", "exchange", "grant",
-        "session",
+        "_account", "_bucket", "_budgets", "_clock", "_closing", "_flushed", "_held", "_in_hand_bytes",
+        "_kept_bytes", "_lock", "_queue", "_refusals", "_seq", "_socket", "_waiting_bytes", "_writing", "address",
+        "exchange", "grant", "session",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, clock: Callable[[], float] = time.monotonic, address: str = "") -> None:
@@ -97,6 +78,7 @@ class Peer:
         self._account: Account | None = None
         self._waiting_bytes = 0  # queued, held back, and being written
         self._in_hand_bytes = 0
+        self._kept_bytes = 0  # of an unfinished message of the client's
         self._held: list[Envelope] | None = []
         self._seq = 0
         self._writing = False
@@ -110,6 +92,7 @@ class Peer:
     def share(self, account: Account) -> None:
         """Count what waits here in `account`, too. Nothing may wait yet."""
         self._account = account
+        self._socket.on_kept = self._keep
 
     @property
     def identity(self) -> str:
@@ -155,6 +138,12 @@ class Peer:
         if self._closing:
             raise Ended(clean=False)
         return frame
+
+    def _keep(self, size_bytes: int) -> bool:
+        """So many bytes more, or fewer, of an unfinished message are kept; whether that is not too much."""
+        self._kept_bytes += size_bytes
+        shared = self._account is None or self._account.add(size_bytes)
+        return shared or self._kept_bytes <= ALWAYS_WAITING_BYTES
 
     def may_say(self, kind: str, rate: float, burst: float) -> bool:
         """Take one from the peer's budget for this `kind` of message: `burst` at once, `rate` a second."""
@@ -208,6 +197,7 @@ class Peer:
 
     def finish(self) -> None:
         """Let what is queued go out, a bounded time, and let go of the socket."""
+        self._keep(-self._kept_bytes)
         with self._lock:
             self._closing = True
             self._count(-sum(len(envelope.frame) for envelope in self._held or ()))

@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 from simple_websocket import Server
 from wsproto.events import CloseConnection, Event, Message, Ping, Pong, TextMessage
@@ -38,6 +38,28 @@ class SocketClosed(Exception):
         self.code = int(code)
 
 
+class Socket(Protocol):
+    """What a peer needs of a WebSocket; `websocket.WebSocket` is the real one."""
+
+    on_kept: Callable[[int], bool]
+    """Called with how many bytes more, or fewer, of an unfinished message are kept; False ends the socket."""
+
+    def receive(self, timeout_seconds: float) -> str | bytes | None:
+        """The next message, or None when there may be one later. Raises SocketClosed."""
+
+    def send(self, frame: bytes) -> None:
+        """Write one message, a text in UTF-8. Raises SocketClosed."""
+
+    def close(self, code: Close, reason: str = "") -> None:
+        """Say goodbye. Raises SocketClosed."""
+
+    def abort(self) -> None:
+        """End it at once."""
+
+    def finish(self) -> None:
+        """Let go of it after the goodbye."""
+
+
 class NoThread:
     """simple-websocket's `thread_class`: it asks for a reader thread, and gets none."""
 
@@ -56,6 +78,8 @@ class WebSocket:
         self._sock: socket.socket = server.sock
         # The upgrade is done: keep wsproto's connection and let go of its HTTP parser.
         self._protocol = server.ws = server.ws.connection
+        #: told how much more, or less, of an unfinished message is kept here; False if that is too much
+        self.on_kept: Callable[[int], bool] = lambda size_bytes: True
         self._lock = threading.Lock()
         self._message = bytearray()  # as much of it as is here
         self._closing = False
@@ -139,14 +163,21 @@ class WebSocket:
 
     def _collect(self, event: Message[Any]) -> str | bytes | None:
         is_text = isinstance(event.data, str)
+        kept_bytes = len(self._message)
         self._message += event.data.encode() if is_text else event.data
         if len(self._message) > self._server.max_message_size:
-            self._reply(CloseConnection(code=Close.TOO_BIG))
-            raise SocketClosed(Close.TOO_BIG)
+            self._give_up(Close.TOO_BIG)
         if not event.message_finished:
+            if not self.on_kept(len(self._message) - kept_bytes):
+                self._give_up(Close.TRY_LATER)
             return None
         whole, self._message = self._message, bytearray()
+        self.on_kept(-kept_bytes)
         return whole.decode() if is_text else bytes(whole)
+
+    def _give_up(self, code: Close) -> NoReturn:
+        self._reply(CloseConnection(code=code))
+        raise SocketClosed(code)
 
     def _read(self, deadline: float) -> bool:
         """Feed wsproto with what comes before `deadline`; False when the time is up."""

@@ -25,6 +25,7 @@ class Close(IntEnum):
     NO_HELLO = 4008
     REPLACED = 4009
     ROOM_FULL = 4010
+    TOO_MANY_TABS = 4011
     TOO_MANY_MESSAGES = 4029
 
 
@@ -40,6 +41,7 @@ FINAL_CLOSES = frozenset(
         Close.UNSUPPORTED_VERSION,
         Close.REPLACED,
         Close.ROOM_FULL,
+        Close.TOO_MANY_TABS,
         Close.TOO_MANY_MESSAGES,
     }
 )

@@ -150,6 +150,7 @@ export const Close = Object.freeze({
   NO_HELLO: 4008,
   REPLACED: 4009,
   ROOM_FULL: 4010,
+  TOO_MANY_TABS: 4011,
   TOO_MANY_MESSAGES: 4029,
 });
 
@@ -167,5 +168,6 @@ export const FINAL_CLOSES = new Set([
   Close.UNSUPPORTED_VERSION,
   Close.REPLACED,
   Close.ROOM_FULL,
+  Close.TOO_MANY_TABS,
   Close.TOO_MANY_MESSAGES,
 ]);

@@ -4,6 +4,7 @@ import { Engine } from "../engine.js";
 import { RemotePeer } from "./remote-peer.js";
 import { limitSenders } from "./sending-limits.js";
 import { SpeakerDetector } from "./speaker-detector.js";
+import { Views } from "./views.js";
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 
@@ -27,8 +28,7 @@ export class PeerToPeerEngine extends Engine {
   #detector = new SpeakerDetector();
   /** @type {string | null} */
   #speaker = null;
-  /** @type {Map<string, number>} how tall the page shows cameras, in physical pixels, by identity */
-  #heights = new Map();
+  #views = new Views((identity, height) => this.#tellView(identity, height));
   /** @type {Map<string, Totals>} of the last look, by identity */
   #totals = new Map();
   /** @type {number[]} */
@@ -95,9 +95,15 @@ export class PeerToPeerEngine extends Engine {
    * @param {import("../engine.js").View} view
    */
   show({ identity, source, height }) {
-    if (source !== "camera" || this.#heights.get(identity) === height) return;
-    this.#heights.set(identity, height);
-    if (this.#peers.has(identity)) this.#link?.send("view", { to: identity, height });
+    if (source === "camera") this.#views.set(identity, height);
+  }
+
+  /** @param {string} identity
+   * @param {number} height */
+  #tellView(identity, height) {
+    if (!this.#peers.has(identity)) return false; // told when they meet
+    this.#link?.send("view", { to: identity, height });
+    return true;
   }
 
   /**
@@ -141,8 +147,7 @@ export class PeerToPeerEngine extends Engine {
     const peer = known ?? this.#create(identity);
     if (known) known.revive(initiator);
     else if (initiator) peer.connect();
-    const height = this.#heights.get(identity);
-    if (height !== undefined) this.#link?.send("view", { to: identity, height }); // it may have missed, or forgotten, it
+    this.#views.repeat(identity);
   }
 
   /** @param {string} identity */
@@ -167,7 +172,7 @@ export class PeerToPeerEngine extends Engine {
     this.#peers.get(identity)?.close();
     this.#peers.delete(identity);
     this.#totals.delete(identity);
-    this.#heights.delete(identity);
+    this.#views.forget(identity);
     this.#limit();
   }
 
