@@ -41,10 +41,12 @@ def metrics() -> ResponseReturnValue:
     """The numbers in Prometheus's format, for who sends METRICS_TOKEN; without one, for this computer alone."""
     token = current_app.config["METRICS_TOKEN"]
     if not token and (is_public(current_app) or not is_direct_and_local(request.environ)):
-        abort(403, response=Response(f"{CLOSED}\n", 403, mimetype="text/plain"))
+        abort(Response(f"{CLOSED}\n", 403, mimetype="text/plain"))
     shown = request.headers.get("Authorization", "")
     if token and not secrets.compare_digest(shown.encode(), f"Bearer {token}".encode()):
-        abort(401, response=Response("Send METRICS_TOKEN as a bearer token.\n", 401, {"WWW-Authenticate": "Bearer"}))
+        answer = Response("Send METRICS_TOKEN as a bearer token.\n", 401, mimetype="text/plain")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        abort(answer)
     return generate_latest(registry()), 200, {"Content-Type": CONTENT_TYPE_LATEST, **NO_STORE}
 
 
