@@ -114,7 +114,8 @@ def api_description() -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = API_DESCRIPTION_SECONDS
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def refuse_removed(seat: token_api.Seat) -> None:
