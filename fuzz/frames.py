@@ -40,9 +40,14 @@ class Standing:
         self.sockets = 0
 
     def _enter(self, identity: str, room: str) -> FakeClient:
-        token = token_for(identity, room, identity[0].lower(), seconds=FOR_EVER_SECONDS)
-        client = self._call.hello(identity, token=token)
+        client = self._connect(token_for(identity, room, identity[0].lower(), seconds=FOR_EVER_SECONDS))
         client.hear("welcome")
+        return client
+
+    def _connect(self, token: str) -> FakeClient:
+        """Somebody who has said hello, and is measured by the call's clock: this goes on faster than people talk."""
+        client = FakeClient(self._call.hub, clock=self._call.clock)
+        client.say("hello", **hello(token))
         return client
 
     def hear(self, room: str, frames: list[tuple[str, str | bytes]]) -> None:
@@ -57,8 +62,7 @@ class Standing:
 
     def _one_socket(self, room: str, frames: list[tuple[str, str | bytes]]) -> int:
         """Say as many of the `frames` as are taken before the socket is closed, at least one: how many."""
-        mallory = FakeClient(self._call.hub)
-        mallory.say("hello", **hello(token_for("Mallory~0", room, seconds=FOR_EVER_SECONDS)))
+        mallory = self._connect(token_for("Mallory~0", room, seconds=FOR_EVER_SECONDS))
         for _, frame in frames:
             mallory.say_raw(frame)
         mallory.end(1000)
@@ -71,7 +75,8 @@ class Standing:
 
     def end(self) -> None:
         """Let everybody go."""
-        self._call.end()
+        for client in [client for pair in self._pairs.values() for client in pair]:
+            client.end()
 
 
 def send(wanted: int, *, derandomize: bool = False) -> Standing:
