@@ -31,7 +31,7 @@ lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and
 	$(BIN)/node node_modules/typescript/bin/tsc
 	$(BIN)/python -m tools.audit
 
-fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600"
+fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600", or ARGS="--frames 100000"
 	@$(BIN)/python -m fuzz $(ARGS)
 
 flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call

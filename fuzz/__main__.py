@@ -1,6 +1,7 @@
 """Fuzz the realtime socket for a while, with libFuzzer where atheris runs, else with hypothesis alone.
 
 python -m fuzz [--seconds 60] [--hypothesis]
+python -m fuzz --frames 100000                  so many, at one hub, and how many of each kind it took
 python -m fuzz FILE ...                         the same inputs again, as libFuzzer keeps them
 """
 
@@ -26,10 +27,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--hypothesis", action="store_true")
+    parser.add_argument("--frames", type=int)
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
     if options.files:
         try_again(options.files)
+    elif options.frames:
+        with_frames(options.frames)
     elif options.hypothesis or importlib.util.find_spec("atheris") is None:
         with_hypothesis(options.seconds)
     else:
@@ -43,6 +47,19 @@ def try_again(files: list[Path]) -> None:
     for file in files:
         try_input(file.read_bytes())
         print(f"{file} breaks nothing")
+
+
+def with_frames(wanted: int) -> None:
+    """Send so many frames to one hub, and print how many of each kind it has taken."""
+    from fuzz.frames import send
+
+    began = time.monotonic()
+    print(f"Sending {wanted} frames ...", flush=True)
+    standing = send(wanted)
+    for kind, count in sorted(standing.heard.items()):
+        print(f"{count:>9} {kind}")
+    seconds = time.monotonic() - began
+    print(f"{standing.heard.total():>9} frames on {standing.sockets} sockets broke nothing in {seconds:.0f} s")
 
 
 def with_libfuzzer(seconds: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
 
@@ -73,8 +74,10 @@ def http_error(error: HTTPException) -> Response:
     code, message = MESSAGES.get(error.code, ("error", error.description or error.name))
     response = make_response(answer(error.code, code, message))
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
+        if name == "Allow":
             response.headers[name] = value
+    if isinstance(error, RateLimitExceeded) and error.limit:
+        response.headers["Retry-After"] = str(error.limit.limit.get_expiry())  # when it is over at the latest
     return response
 
 

@@ -10,19 +10,20 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from video_app.engines import current_engine
 
 HSTS_SECONDS = 365 * 24 * 60 * 60
+SAME_FOR_EVERYBODY = {"static", "video.api_description"}
 
 
 class SessionInterface(SecureCookieSessionInterface):
     """Session cookies are Secure whenever the page came over https, whatever the configuration says.
 
-    Static files are the same for everybody: with a cookie, no cache between could keep them.
+    What is the same for everybody has none: with a cookie, no cache between could keep it.
     """
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or super().get_cookie_secure(app)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
+        if request.endpoint not in SAME_FOR_EVERYBODY:
             super().save_session(app, session, response)
 
 

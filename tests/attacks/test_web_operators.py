@@ -20,7 +20,7 @@ PUBLIC_URL = "https://calls.example.com"
 
 
 class TestNumbers:
-    def test_are_for_this_computer(self, client):
+    def test_are_for_the_developers_computer(self, client):
         assert client.get(NUMBERS).status_code == 200
 
     @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-Ip"])
@@ -40,6 +40,19 @@ class TestNumbers:
         answer = client.get(NUMBERS)
         assert answer.status_code == 403
         assert "METRICS_TOKEN" in answer.text
+
+    def test_are_not_there_without_a_token_in_production(self):
+        """There a proxy on this computer may pass everybody's requests on, and add no header."""
+        client = create_app(ProductionConfig({"SECRET_KEY": SECRET_KEY})).test_client()
+        answer = client.get(NUMBERS)
+        assert answer.status_code == 403
+        assert "METRICS_TOKEN" in answer.text
+
+    def test_are_for_who_has_the_token_in_production(self):
+        settings = ProductionConfig({"SECRET_KEY": SECRET_KEY, "METRICS_TOKEN": "m" * 32})
+        client = create_app(settings).test_client()
+        assert client.get(NUMBERS).status_code == 401
+        assert client.get(NUMBERS, headers={"Authorization": "Bearer " + "m" * 32}).status_code == 200
 
     def test_are_not_there_without_a_token_while_there_is_a_tunnel(self, app, client, tmp_path):
         app.config["TUNNEL_FILE"] = str(tmp_path / "url")

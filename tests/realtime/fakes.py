@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -74,9 +76,9 @@ class FakeSocket:
 class FakeClient:
     """A client of the hub, served by a thread of its own."""
 
-    def __init__(self, hub: Hub, network: str = "") -> None:
+    def __init__(self, hub: Hub, network: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self.socket = FakeSocket()
-        self.peer = Peer(self.socket, address=network)
+        self.peer = Peer(self.socket, address=network, clock=clock)
         self._thread = threading.Thread(target=hub.serve, args=[self.peer])
         self._thread.start()
 

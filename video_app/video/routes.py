@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +23,9 @@ from video_app.video import token_api
 from video_app.video.invite import TooLong, qr_svg
 
 bp = Blueprint("video", __name__)
+
+API_DESCRIPTION = Path(__file__).with_name("openapi.json").read_bytes()
+API_DESCRIPTION_SECONDS = 60 * 60  # that caches keep it
 
 
 @bp.get("/rooms/<room>")
@@ -53,7 +58,10 @@ def participants(room: str) -> ResponseReturnValue:
         slug = room_slug(room)
     except InvalidRoom as error:
         raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
-    people = {participant.person for participant in current_hub().participants(slug)}
+    try:
+        people = {participant.person for participant in current_hub().participants(slug)}
+    except StoreUnavailable as error:
+        raise ApiError(503, "store_unavailable", "The store of rooms cannot be reached. Try again later.") from error
     return {"count": len(people)}, 200, {"Cache-Control": "no-store"}
 
 
@@ -97,6 +105,17 @@ def token() -> ResponseReturnValue:
     engine.open(seat.room)
     metrics.tokens.inc()
     return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}
+
+
+@bp.get("/api/openapi.json")
+def api_description() -> Response:
+    """What this API takes and answers, for programs; the same for everybody."""
+    response = Response(API_DESCRIPTION, mimetype="application/json")
+    response.cache_control.public = True
+    response.cache_control.max_age = API_DESCRIPTION_SECONDS
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def refuse_removed(seat: token_api.Seat) -> None:
