@@ -10,14 +10,20 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from video_app.engines import current_engine
 
 HSTS_SECONDS = 365 * 24 * 60 * 60
+HOST_PREFIX = "__Host-"
 TRUSTED_TYPES_POLICY = "video-app"  # the one that static/js/engines/twilio/sdk.js makes
 
 
 class SessionInterface(SecureCookieSessionInterface):
     """Session cookies are Secure whenever the page came over https, whatever the configuration says.
 
+    There their name says that they are for this very host, too, and browsers hold everybody to it: no neighbour below
+    the same domain, and nobody on plain http, can set one (RFC 6265bis, section 4.1.3.2).
     Static files are the same for everybody: with a cookie, no cache between could keep them.
     """
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return f"{HOST_PREFIX if request.is_secure else ''}{super().get_cookie_name(app)}"
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or super().get_cookie_secure(app)
@@ -44,6 +50,8 @@ def add_headers(response: Response) -> Response:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",  # names, tokens, what one person sees; static files say something else
     }
     if request.is_secure:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"  # browsers complain about it on plain http
