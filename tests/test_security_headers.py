@@ -29,6 +29,13 @@ def behind_a_proxy():
     return app.test_client()
 
 
+@pytest.fixture
+def framed():
+    """The client of an app that one other site may show in a frame."""
+    app = create_app(TestingConfig({"EMBED_ORIGINS": "https://intranet.example.com"}))
+    return app.test_client()
+
+
 def cookies(answer):
     """The cookies of an answer: their names, and what is said of each."""
     parts = [line.split("; ") for line in answer.headers.getlist("Set-Cookie")]
@@ -94,3 +101,42 @@ class TestTheSessionCookie:
     def test_has_the_name_of_what_the_proxy_speaks(self, behind_a_proxy, scheme, name):
         answer = behind_a_proxy.post("/", data=FORM, headers={"X-Forwarded-Proto": scheme})
         assert set(cookies(answer)) == {name}
+
+
+class TestFrames:
+    def test_are_nobodys(self, client):
+        headers = client.get("/").headers
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+
+    def test_are_this_sites_and_those_that_are_named(self, framed):
+        headers = framed.get("/").headers
+        assert "frame-ancestors 'self' https://intranet.example.com;" in headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in headers
+
+    def test_on_https_have_sessions_of_their_own(self, framed):
+        [(name, said)] = cookies(framed.post("/", data=FORM, base_url=HTTPS)).items()
+        assert name == "__Host-video_session_partitioned"
+        assert {"SameSite=None", "Secure", "Partitioned", "HttpOnly", "Path=/"} <= said
+        assert framed.post("/api/token", json={"room": "a"}, base_url=HTTPS).json["name"] == "Ana"
+
+    def test_on_http_have_none(self, framed):
+        [(name, said)] = cookies(framed.post("/", data=FORM)).items()
+        assert name == "video_session"
+        assert "SameSite=Lax" in said
+        assert "Partitioned" not in said
+
+
+class TestWhatIsPosted:
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    @pytest.mark.parametrize("path", ["/", "/leave", "/lobby", "/lobby/leave", "/api/token", "/api/lobby-token"])
+    def test_by_a_page_of_another_site_is_refused(self, client, path, site):
+        client.post("/", data=FORM)
+        assert client.post(path, data=FORM, headers={"Sec-Fetch-Site": site}).status_code == 403
+
+    @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}])
+    def test_by_our_own_is_not(self, client, headers):
+        assert client.post("/", data=FORM, headers=headers).status_code == 303
+
+    def test_links_of_other_sites_lead_here(self, client):
+        assert client.get("/rooms/a", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -43,6 +43,7 @@ class Config:
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = read.listing("ALLOWED_ORIGINS")
+        self.EMBED_ORIGINS = read.origins("EMBED_ORIGINS")
         self.PUBLIC_URL = read.origin("PUBLIC_URL")
         self.TRUSTED_HOSTS = read.listing("TRUSTED_HOSTS")
         self.TRUSTED_PROXY_HOPS = read.number("TRUSTED_PROXY_HOPS", 0)
