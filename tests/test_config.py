@@ -136,6 +136,7 @@ class TestEngine:
         ("EMBED_ORIGINS", "https://intranet.example.com,https://*.example.com"),
         ("EMBED_ORIGINS", "https://intranet.example.com; script-src *"),
         ("EMBED_ORIGINS", "https://intranet.example.com/calls"),
+        ("SECRET_KEY_FALLBACKS", f"{SECRET_KEY},{'x' * 31}"),
         ("REDIS_URL", "localhost:6379"),
         ("LOG_FORMAT", "xml"),
     ],

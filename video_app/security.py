@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
+from video_app.access.keys import Purpose, keys_for
 from video_app.engines import current_engine
 
 HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -22,6 +25,14 @@ class SessionInterface(SecureCookieSessionInterface):
     the same domain, and nobody on plain http, can set one (RFC 6265bis, section 4.1.3.2).
     Static files are the same for everybody: with a cookie, no cache between could keep them.
     """
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(
+            keys_for(Purpose.SESSION, app.config).oldest_first(),
+            salt=self.salt,
+            serializer=self.serializer,
+            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": hashlib.sha256},
+        )
 
     def get_cookie_name(self, app: Flask) -> str:
         if not request.is_secure:

@@ -32,6 +32,7 @@ class Config:
     def __init__(self, environ: Mapping[str, str] = NOTHING) -> None:
         read = Variables(environ, defaults=type(self))
         self.SECRET_KEY = read.text("SECRET_KEY")
+        self.SECRET_KEY_FALLBACKS = read.listing("SECRET_KEY_FALLBACKS")
         self.SITE_NAME = read.text("SITE_NAME", "Video Call")
         self.VIDEO_ENGINE = read.text("VIDEO_ENGINE", "auto").lower()
         self.RECONNECT_GRACE_SECONDS = read.number("RECONNECT_GRACE_SECONDS", 30, least=1)
@@ -101,6 +102,8 @@ class Config:
 
     def _secret_problems(self) -> Iterator[str]:
         yield secret_problem("SECRET_KEY", self.SECRET_KEY)
+        for key in self.SECRET_KEY_FALLBACKS:
+            yield secret_problem("SECRET_KEY_FALLBACKS", key)
         for key in self.API_KEYS:
             yield secret_problem("API_KEYS", key, in_a_header=True)
         if self.METRICS_TOKEN:
