@@ -85,6 +85,7 @@ def frame(people: People, intranet: Intranet) -> FrameLocator:
 
 
 def test_a_site_that_is_named_shows_a_call(frame: FrameLocator, people: People, intranet: Intranet) -> None:
+    people.expect_errors("Blocked autofocusing")  # a frame must not take the focus from the page around it
     frame.get_by_label("Your name").fill("Ana")
     frame.get_by_label("Room", exact=True).fill(people.room)
     frame.get_by_role("button", name="Join", exact=True).click()
