@@ -10,10 +10,12 @@ from jwt.api_jws import PyJWS
 
 from tests.keys import WITH_KEY
 from video_app.access.grant import LOBBY, ExpiredToken, InvalidToken
+from video_app.access.keys import Purpose, keys_for
 from video_app.access.tokens import TokenKind, Verifier, lobby_kind, make, own_kind
 
-ROOMS = own_kind("secret", "p2p", purpose="p2p access token")
-LOBBIES = lobby_kind("secret")
+SECRETS = {"SECRET_KEY": "secret", "SECRET_KEY_FALLBACKS": []}
+ROOMS = own_kind("p2p", keys_for(Purpose.P2P_TOKEN, SECRETS))
+LOBBIES = lobby_kind(SECRETS)
 MEDIA = TokenKind("SK1", "AC1", "k" * 32)
 
 

@@ -132,6 +132,11 @@ class TestEngine:
         ("PUBLIC_URL", "calls.example.com"),
         ("PUBLIC_URL", "https://example.com/calls"),
         ("PUBLIC_URL", "https://user@example.com"),
+        ("EMBED_ORIGINS", "intranet.example.com"),
+        ("EMBED_ORIGINS", "https://intranet.example.com,https://*.example.com"),
+        ("EMBED_ORIGINS", "https://intranet.example.com; script-src *"),
+        ("EMBED_ORIGINS", "https://intranet.example.com/calls"),
+        ("SECRET_KEY_FALLBACKS", f"{SECRET_KEY},{'x' * 31}"),
         ("REDIS_URL", "localhost:6379"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -154,6 +159,11 @@ def test_stun_urls_default_to_public_servers_and_may_be_empty():
 @pytest.mark.parametrize("value", ["https://Calls.example.com", "https://calls.example.com/"])
 def test_the_public_address_is_an_origin(value):
     assert checked(PUBLIC_URL=value).PUBLIC_URL == "https://calls.example.com"
+
+
+def test_origins_are_written_as_browsers_do():
+    read = checked(EMBED_ORIGINS="https://Intranet.example.com/, http://[::1]:8000")
+    assert read.EMBED_ORIGINS == ["https://intranet.example.com", "http://[::1]:8000"]
 
 
 def test_a_class_attribute_is_a_default():

@@ -32,6 +32,7 @@ class Config:
     def __init__(self, environ: Mapping[str, str] = NOTHING) -> None:
         read = Variables(environ, defaults=type(self))
         self.SECRET_KEY = read.text("SECRET_KEY")
+        self.SECRET_KEY_FALLBACKS = read.listing("SECRET_KEY_FALLBACKS")
         self.SITE_NAME = read.text("SITE_NAME", "Video Call")
         self.VIDEO_ENGINE = read.text("VIDEO_ENGINE", "auto").lower()
         self.RECONNECT_GRACE_SECONDS = read.number("RECONNECT_GRACE_SECONDS", 30, least=1)
@@ -43,6 +44,7 @@ class Config:
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
         self.ALLOWED_ORIGINS = read.listing("ALLOWED_ORIGINS")
+        self.EMBED_ORIGINS = read.origins("EMBED_ORIGINS")
         self.PUBLIC_URL = read.origin("PUBLIC_URL")
         self.TRUSTED_HOSTS = read.listing("TRUSTED_HOSTS")
         self.TRUSTED_PROXY_HOPS = read.number("TRUSTED_PROXY_HOPS", 0)
@@ -100,6 +102,8 @@ class Config:
 
     def _secret_problems(self) -> Iterator[str]:
         yield secret_problem("SECRET_KEY", self.SECRET_KEY)
+        for key in self.SECRET_KEY_FALLBACKS:
+            yield secret_problem("SECRET_KEY_FALLBACKS", key)
         for key in self.API_KEYS:
             yield secret_problem("API_KEYS", key, in_a_header=True)
         if self.METRICS_TOKEN:

@@ -69,10 +69,20 @@ class Variables:
 
         Raises ConfigError for anything else, a path too: the app lives at the top of its host.
         """
-        value = self.text(name).rstrip("/")
-        if value and not re.fullmatch(r"https?://[\w.-]+(:\d+)?|https?://\[[\da-fA-F:]+\](:\d+)?", value, re.ASCII):
-            raise ConfigError(f"{name} must be like https://calls.example.com, without a path, not {value!r}.")
-        return value.lower()
+        value = self.text(name)
+        return checked_origin(name, value) if value else ""
+
+    def origins(self, name: str) -> list[str]:
+        """The variable `name` as a comma-separated list of what `origin` takes. Raises ConfigError."""
+        return [checked_origin(name, value) for value in self.listing(name)]
 
     def _given(self, name: str) -> str:
         return self._environ.get(name, "").strip()
+
+
+def checked_origin(name: str, value: str) -> str:
+    """`value`, of the variable `name`, as a browser writes an origin. Raises ConfigError if it is none."""
+    origin = value.rstrip("/").lower()
+    if not re.fullmatch(r"https?://[\w.-]+(:\d+)?|https?://\[[\da-f:]+\](:\d+)?", origin, re.ASCII):
+        raise ConfigError(f"{name} must be like https://calls.example.com, without a path, not {value!r}.")
+    return origin

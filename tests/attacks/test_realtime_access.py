@@ -11,11 +11,12 @@ from tests.realtime.redis_server import RedisServer
 from tests.realtime.stores import join
 from video_app import create_app
 from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken
+from video_app.access.keys import Keys
 from video_app.access.tokens import Verifier, make, own_kind
 from video_app.realtime.stores.base import Eviction
 from video_app.realtime.stores.redis import RedisStore
 
-KIND = own_kind("a secret", "p2p", purpose="test")
+KIND = own_kind("p2p", Keys("a key of thirty-two bytes or more"))
 HOUR = 60 * 60
 
 

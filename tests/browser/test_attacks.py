@@ -237,3 +237,34 @@ def test_nothing_that_is_typed_for_the_lobby_runs(people: People, text: str) -> 
     dialog(ana, f"{text} is calling").get_by_role("button", name="Decline", exact=True).click()
     expect(log(ana)).to_contain_text(f"You declined the call from {text}.")
     expect_no_markup(ana, found)
+
+
+NAME_DEVICES = """(() => {
+  const ask = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () =>
+    (await ask()).map(({ deviceId, groupId, kind }) => ({ deviceId, groupId, kind, label: `${kind} %s` }));
+})()"""
+SELECTS = [("Camera", "videoinput"), ("Microphone", "audioinput"), ("Speaker", "audiooutput")]
+
+
+def expect_devices_called(person: Participant, text: str) -> None:
+    for label, kind in SELECTS:
+        options = person.page.get_by_label(label, exact=True).locator("option")
+        expect(options.first).to_have_text(f"{kind} {text}")
+        expect(options.locator("*")).to_have_count(0)
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "</option></select><svg onload=alert(1)>"])
+def test_no_name_of_a_device_runs(people: People, text: str) -> None:
+    ana = people.open(text)  # who is also called that
+    found = watch_for_scripts(ana)
+    ana.page.add_init_script(NAME_DEVICES % text)
+    ana.page.goto("/")
+    ana.fill_join_form(f"{people.room} {text}")
+    expect(ana.button("Join call")).to_be_enabled()
+    expect_devices_called(ana, text)
+    ana.join_call()
+    ana.button("More").click()
+    ana.button("Settings").click()
+    expect_devices_called(ana, text)
+    expect_no_markup(ana, found)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
+from video_app.access import keys
 from video_app.access.tokens import Verifier, lobby_kind
 
 
 def init_app(app: Flask) -> None:
-    """Make the app's verifier. The engine must be there already: it names the kind of its tokens."""
+    """Make the app's keys and its verifier. The engine must be there already: it names the kind of its tokens."""
+    keys.init_app(app)
     kinds = [app.extensions["video_engine"].token_kind]
     if app.config["LOBBY_ENABLED"]:
-        kinds.append(lobby_kind(app.config["SECRET_KEY"]))
+        kinds.append(lobby_kind(app.config))
     app.extensions["verifier"] = Verifier(*kinds)
 
 

@@ -6,10 +6,10 @@ identity and room, and `app`, which media services ignore (RFC 7519, section 4),
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import jwt
 
 from video_app.access.grant import ACCESS_MAX_SECONDS, LOBBY, ExpiredToken, Grant, InvalidToken, Place
+from video_app.access.keys import Keys, Purpose, keys_for
 
 ISSUER = "video-app"  # of the tokens that the app itself makes
 LEEWAY_SECONDS = 5
@@ -24,27 +25,26 @@ LEEWAY_SECONDS = 5
 
 @dataclass(frozen=True)
 class TokenKind:
-    """Tokens of one maker for one kind of place: what they say they are, and what they are signed with (HS256)."""
+    """Tokens of one maker for one kind of place: what they say they are, and what they are signed with (HS256).
+
+    Those that were signed with one of the `older_keys` are still read.
+    """
 
     issuer: str
     subject: str
     key: str = field(repr=False)
     place: Place = "room"
+    older_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
-def own_kind(secret_key: str, subject: str, *, purpose: str, place: Place = "room") -> TokenKind:
-    """Tokens that the app itself makes.
-
-    `purpose` gives them a key of their own: neither a session cookie nor a token for something else
-    passes for one.
-    """
-    key = hmac.digest(secret_key.encode(), purpose.encode(), hashlib.sha256).hex()
-    return TokenKind(ISSUER, subject, key, place)
+def own_kind(subject: str, keys: Keys, place: Place = "room") -> TokenKind:
+    """Tokens that the app itself makes. Their `keys` are for nothing else: no session cookie passes for one."""
+    return TokenKind(ISSUER, subject, keys.current, place, keys.older)
 
 
-def lobby_kind(secret_key: str) -> TokenKind:
+def lobby_kind(config: Mapping[str, Any]) -> TokenKind:
     """Tokens that admit to the lobby and to no room."""
-    return own_kind(secret_key, "lobby", purpose="lobby token", place="lobby")
+    return own_kind("lobby", keys_for(Purpose.LOBBY_TOKEN, config), place="lobby")
 
 
 def make(
@@ -84,15 +84,7 @@ class Verifier:
         """The grant in `token`. Raises ExpiredToken or InvalidToken."""
         try:
             kind = self._kind_of(jwt.decode(token, options={"verify_signature": False}))
-            claims = jwt.decode(
-                token,
-                kind.key,
-                algorithms=["HS256"],
-                issuer=kind.issuer,
-                subject=kind.subject,
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp"]},
-            )
+            claims = claims_in(token, kind)
         except jwt.ExpiredSignatureError as error:
             raise ExpiredToken from error
         # ValueError: not even text that can be encoded. RecursionError: JSON nested without end.
@@ -110,6 +102,23 @@ class Verifier:
         if kind is None:
             raise InvalidToken
         return kind
+
+
+def claims_in(token: str, kind: TokenKind) -> dict[str, Any]:
+    """The claims in a token of that `kind`. Raises jwt.InvalidTokenError if none of its keys has signed it."""
+    for key in (kind.key, *kind.older_keys):
+        with suppress(jwt.InvalidSignatureError):
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=["HS256"],
+                issuer=kind.issuer,
+                subject=kind.subject,
+                leeway=LEEWAY_SECONDS,
+                options={"require": ["exp"]},
+            )
+            return claims
+    raise jwt.InvalidSignatureError
 
 
 def grant_in(claims: dict[str, Any], place: Place) -> Grant:

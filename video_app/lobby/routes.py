@@ -60,7 +60,7 @@ def token() -> ResponseReturnValue:
     identity = new_identity(caller.name)
     answer = {
         "token": tokens.make(
-            tokens.lobby_kind(current_app.config["SECRET_KEY"]),
+            tokens.lobby_kind(current_app.config),
             identity=identity,
             room=LOBBY,
             seconds=current_app.config["ACCESS_TOKEN_SECONDS"],

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from video_app.access import tokens
+from video_app.access.keys import Purpose, keys_for
 from video_app.engines.base import Engine, Ice, IceServer
 from video_app.engines.p2p import settings
 from video_app.variables import Variables
@@ -22,7 +23,7 @@ class PeerToPeerEngine(Engine):
 
     def __init__(
         self,
-        secret_key: str,
+        token_kind: tokens.TokenKind,
         *,
         token_seconds: int,
         max_participants: int,
@@ -37,7 +38,7 @@ class PeerToPeerEngine(Engine):
         self._turn_urls = turn_urls
         self._turn_secret = turn_secret
         self._relay_only = relay_only
-        self.token_kind = tokens.own_kind(secret_key, "p2p", purpose="p2p access token")
+        self.token_kind = token_kind
 
     @classmethod
     def settings(cls, read: Variables) -> dict[str, Any]:
@@ -54,7 +55,7 @@ class PeerToPeerEngine(Engine):
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> PeerToPeerEngine:
         return cls(
-            config["SECRET_KEY"],
+            tokens.own_kind("p2p", keys_for(Purpose.P2P_TOKEN, config)),
             token_seconds=config["ACCESS_TOKEN_SECONDS"],
             max_participants=config["P2P_MAX_PARTICIPANTS"],
             stun_urls=config["STUN_URLS"],

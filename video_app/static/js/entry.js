@@ -6,13 +6,22 @@ const KEY = "enter-call";
 /** Whoever opens the page of `room` in this tab next goes straight in: they have said yes in the lobby.
  * @param {string} room */
 export function markEntry(room) {
-  sessionStorage.setItem(KEY, room);
+  store()?.setItem(KEY, room);
 }
 
 /** Whether the lobby sent the person into `room`. Any mark is used up by asking.
  * @param {string} room */
 export function takeEntry(room) {
-  const marked = sessionStorage.getItem(KEY);
-  sessionStorage.removeItem(KEY);
+  const marked = store()?.getItem(KEY);
+  store()?.removeItem(KEY);
   return marked === room;
+}
+
+/** @returns {Storage | null} none in another site's frame, where the browser keeps nothing for us */
+function store() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
 }

@@ -1,0 +1,50 @@
+"""The keys that the app signs with: each is made of SECRET_KEY for one purpose, here and nowhere else.
+
+So a signature for one purpose never passes for another, and who learns one key learns no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from flask import Flask
+
+
+class Purpose(Enum):
+    """What a key is for. A text, once in use, stays as it is: another one makes another key."""
+
+    SESSION = "session cookie"
+    CSRF = "csrf token"
+    P2P_TOKEN = "p2p access token"
+    LOBBY_TOKEN = "lobby token"
+
+
+class Keys(NamedTuple):
+    """What is signed with from now on, and what is still believed: keys made of SECRET_KEY_FALLBACKS."""
+
+    current: str
+    older: tuple[str, ...] = ()
+
+    def oldest_first(self) -> list[str]:
+        """All of them, in the order of itsdangerous, which signs with the last."""
+        return [*self.older, self.current]
+
+
+def keys_for(purpose: Purpose, config: Mapping[str, Any]) -> Keys:
+    """The keys for `purpose` made of the secrets in `config`."""
+    current, *older = (derived(secret, purpose) for secret in (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"]))
+    return Keys(current, tuple(older))
+
+
+def derived(secret: str, purpose: Purpose) -> str:
+    """The key that `secret` gives for `purpose` (HMAC-SHA256 as a pseudo-random function)."""
+    return hmac.digest(secret.encode(), purpose.value.encode(), hashlib.sha256).hex()
+
+
+def init_app(app: Flask) -> None:
+    """Give the forms of `app` their keys. It takes several, though Flask-WTF says nothing of that."""
+    app.config["WTF_CSRF_SECRET_KEY"] = keys_for(Purpose.CSRF, app.config).oldest_first()
