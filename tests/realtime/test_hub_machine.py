@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from tests.realtime.fakes import FakeClient, FakeClock, hello, places, token_for, verify
+from video_app.look_alikes import skeleton
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.redis import RedisStore
@@ -25,7 +26,7 @@ from video_app.realtime.stores.redis.rooms import PROCESSES
 CAPACITY = 3
 GRACE_SECONDS = 30
 ROOM = "standup"
-PEOPLE = st.sampled_from([f"{name}~{number}" for number, name in enumerate(["Ana", "Bo", "Cy", "Di", "Ed"])])
+PEOPLE = st.sampled_from([f"{name}~{number}" for number, name in enumerate(["Ana", "Bo", "ana", "Di", "Аnа"])])
 HUBS = st.sampled_from([0, 1])
 
 
@@ -126,6 +127,7 @@ class Machine(RuleBasedStateMachine):
     def react_and_look(self, data) -> None:
         client = self.clients[data.draw(st.sampled_from(sorted(self.clients)))]
         client.say("reaction", reaction="heart")
+        client.say("media", microphone=data.draw(st.booleans()), camera=True, screen=False)
         for other in sorted({*self.clients} - {client.identity})[:1]:
             client.say("view", to=other, height=180)
 
@@ -165,6 +167,8 @@ class Machine(RuleBasedStateMachine):
         listed = [participant.identity for participant in self.hubs[0].participants(ROOM)]
         assert sorted(listed) == there, "somebody is twice, a ghost or missing"
         assert len(listed) <= CAPACITY
+        names = [skeleton(participant.name) for participant in self.hubs[0].participants(ROOM)]
+        assert len({*names}) == len(names), "two are called the same"
         self.said += 1
         for client in list(self.clients.values())[:1]:
             for _ in range(1 + self.said % 2):
