@@ -11,6 +11,8 @@ const LONGEST_WAIT_MS = 2500;
 let sockets, asked, answer, socket;
 
 class FakeWebSocket {
+  static CONNECTING = 0;
+  readyState = FakeWebSocket.CONNECTING;
   constructor() {
     sockets.push(this);
   }

@@ -11,6 +11,8 @@ const MOST_JITTER = 1.25;
 /** What a browser's WebSocket is to its page. */
 class FakeWebSocket {
   /** @type {FakeWebSocket[]} */ static all = [];
+  static CONNECTING = 0;
+  readyState = FakeWebSocket.CONNECTING;
   sent = [];
   closedWith = null;
 
@@ -33,6 +35,7 @@ class FakeWebSocket {
 
   /** The server lets us in. */
   async welcome({ resumed = false, seq = 1 } = {}) {
+    this.readyState = 1;
     this.onopen();
     await settled();
     this.onmessage({ data: JSON.stringify({ type: "welcome", resume: "key", seq, resumed }) });
@@ -224,4 +227,14 @@ test("no delay grows past a few seconds", async () => {
     await settled(); // the server is asked for first
     assert.equal(made(), before + 1);
   }
+});
+
+test("one that is left while it connects is closed when it is open, and says nothing", async () => {
+  socket.open();
+  const connecting = latest();
+  socket.close();
+  assert.equal(connecting.closedWith, null); // browsers report that as an error
+  connecting.onopen();
+  assert.equal(connecting.closedWith, 1000);
+  assert.deepEqual(connecting.sent, []);
 });

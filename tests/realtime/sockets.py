@@ -90,6 +90,7 @@ class RealServer:
 
 SETTINGS = [
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "ACCESS_TOKEN_SECONDS",
     "P2P_MAX_PARTICIPANTS",
     "STUN_URLS",
