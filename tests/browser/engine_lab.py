@@ -24,7 +24,7 @@ class Lab:
         self.settings = json.loads(self.page.locator("body").get_attribute("data-engine-settings") or "{}")
         self.page.goto("/")
         self.page.route("**/engine-lab.js", lambda route: route.fulfill(path=LAB))
-        self.page.add_script_tag(url="/engine-lab.js")
+        self.page.evaluate("() => import('/engine-lab.js')")
         self.call("identify", API_KEY)
 
     def join(self, name: str, token: str = "", **sources: str) -> str:

@@ -17,7 +17,7 @@ from tests.browser.server import Server
 from tests.conftest import Certificate
 from tests.waiting import wait_until
 
-ALLOW = "camera; microphone; display-capture; autoplay; fullscreen"
+ALLOW = "camera; microphone; display-capture; autoplay; fullscreen; screen-wake-lock; speaker-selection"
 
 
 class Intranet(ThreadingHTTPServer):
