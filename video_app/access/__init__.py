@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
+from video_app.access.site import Access
 from video_app.access.tokens import Verifier, lobby_kind
 
 
 def init_app(app: Flask) -> None:
-    """Make the app's verifier. The engine must be there already: it names the kind of its tokens."""
+    """Make the app's verifier and what knows the site's rules.
+
+    The engine must be there already: it names the kind of its tokens.
+    """
     kinds = [app.extensions["video_engine"].token_kind]
     if app.config["LOBBY_ENABLED"]:
         kinds.append(lobby_kind(app.config["SECRET_KEY"]))
     app.extensions["verifier"] = Verifier(*kinds)
+    app.extensions["access"] = Access(app.config)
 
 
 def current_verifier() -> Verifier:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from video_app import metrics
-from video_app.access.visitor import current_visitor, named_visitor
+from video_app import doors, metrics
+from video_app.access.visitor import named_visitor
 from video_app.auth.forms import LeaveForm
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
@@ -32,6 +32,7 @@ def room(room: str) -> ResponseReturnValue:
         abort(404)
     if slug != room:
         return redirect(url_for("video.room", room=slug), 301)
+    doors.visitor_for(slug)
     name = named_visitor(lambda: join_page(room=slug)).name
     return render_template(
         "video/room.html",
@@ -48,11 +49,13 @@ def room(room: str) -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def participants(room: str) -> ResponseReturnValue:
     """How many people are in a room, for somebody who has said who they are. Their names are for those inside."""
+    doors.visitor_of_site()
     named_visitor()
     try:
         slug = room_slug(room)
     except InvalidRoom as error:
         raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
+    doors.visitor_for(slug)
     people = {participant.person for participant in current_hub().participants(slug)}
     return {"count": len(people)}, 200, {"Cache-Control": "no-store"}
 
@@ -68,7 +71,7 @@ def invite(room: str) -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["QR_RATE_LIMIT"])
 def invite_code(room: str) -> ResponseReturnValue:
     """The invite link as a QR code, for somebody who has said who they are."""
-    if not current_visitor().name:
+    if not doors.visitor_of_site().name:
         abort(403)
     try:
         code = qr_svg(invite_url(room))
@@ -78,11 +81,13 @@ def invite_code(room: str) -> ResponseReturnValue:
 
 
 def invite_url(room: str) -> str:
-    """The link that others join `room` by. Answers 404 for what is no room name."""
+    """The link that others join `room` by. Answers 404 for what is no room name. Raises Refused."""
     try:
-        return public_url_for("video.room", room=room_slug(room))
+        slug = room_slug(room)
     except InvalidRoom:
         abort(404)
+    doors.visitor_for(slug)
+    return public_url_for("video.room", room=slug)
 
 
 @bp.post("/api/token")
@@ -92,7 +97,7 @@ def token() -> ResponseReturnValue:
     """An access token for one more tab of a visitor, for whom a program names, or, with a token, a fresh one."""
     engine = current_engine()
     wanted = token_api.read_request(request)
-    seat = token_api.seat_for(request, wanted, current_visitor())
+    seat = token_api.seat_for(request, wanted)
     refuse_removed(seat)
     engine.open(seat.room)
     metrics.tokens.inc()
