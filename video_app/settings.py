@@ -40,7 +40,6 @@ class Config:
         self.REDIS_URL = read.text("REDIS_URL")
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
         self.RATELIMIT_STORAGE_OPTIONS = REDIS_TIMEOUTS if self.REDIS_URL else {}
-        self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True)
         self.API_KEYS = read.listing("API_KEYS")
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
@@ -51,9 +50,10 @@ class Config:
         self.SESSION_COOKIE_SECURE = read.flag("SESSION_COOKIE_SECURE", False)
         self.RATELIMIT_ENABLED = read.flag("RATELIMIT_ENABLED", True)
         vars(self).update(engines.settings(read))
-        vars(self).update(access.settings(read))
+        rules = access.settings(read)
+        vars(self).update(rules)
         # A call from the lobby makes a room of its own.
-        self.LOBBY_ENABLED = self.LOBBY_ENABLED and self.ROOM_CREATION != "listed"
+        self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True) and rules["ROOM_CREATION"] != "listed"
 
     # Only a development configuration asks for a tunnel: an .env that comes along to production opens none.
     START_NGROK = False

@@ -36,6 +36,10 @@ class PasscodeForm(TextForm):
     next = HiddenField()
 
 
+class SignOutForm(TextForm):
+    """Nothing to fill in; it carries the CSRF token."""
+
+
 class LeaveForm(TextForm):
     """Which call to leave."""
 

@@ -10,7 +10,7 @@ from video_app.access import visitor
 from video_app.access.entry import Refused
 from video_app.access.site import current_access
 from video_app.access.visitor import current_visitor
-from video_app.auth.forms import JoinForm, LeaveForm
+from video_app.auth.forms import JoinForm, LeaveForm, SignOutForm
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
@@ -40,8 +40,14 @@ def join_page(room: str = "") -> str:
 def form_page(form: JoinForm, invited: bool = False) -> str:
     """The `form` as a page."""
     caller = current_visitor()
-    may_create = current_access().may_open_rooms(caller)
-    return render_template("auth/join.html", form=form, invited=invited, visitor=caller, may_create=may_create)
+    return render_template(
+        "auth/join.html",
+        form=form,
+        invited=invited,
+        visitor=caller,
+        may_create=current_access().may_open_rooms(caller),
+        sign_out_form=SignOutForm(formdata=None),
+    )
 
 
 @bp.post("/")
