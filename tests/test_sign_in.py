@@ -31,7 +31,7 @@ def running():
 @pytest.fixture
 def issuer(running):
     """The issuer, which tells the truth until a test says otherwise."""
-    running.claims, running.metadata, running.algorithm = None, {}, "RS256"
+    running.claims, running.metadata, running.user_info, running.algorithm = None, {}, {}, "RS256"
     running.key = running.published = RSAKey.generate_key(2048)
     running.token_requests.clear()
     return running
@@ -105,6 +105,12 @@ class TestSigningIn:
         issuer.claims = {"name": None}
         sign_in_as(client, issuer, "late")
         assert 'value="Late Riser"' in client.get("/").text
+
+    def test_another_ones_name_is_not_taken(self, client, issuer):
+        issuer.name("late", name="Late Riser")
+        issuer.claims, issuer.user_info = {"name": None}, {"sub": "ben"}
+        sign_in_as(client, issuer, "late")
+        assert "Late Riser" not in client.get("/").text
 
     def test_is_the_same_person_on_all_devices(self, app, issuer):
         devices = [app.test_client() for _ in range(3)]
@@ -225,10 +231,9 @@ class TestRefused:
         issuer.claims, issuer.key = {}, RSAKey.generate_key(2048)
         check_failure(client, sign_in_as(client, issuer), 403, "cannot be used")
 
-    def test_an_id_token_signed_with_what_everybody_knows(self, client, issuer):
-        """The public key, taken for a shared secret."""
+    def test_an_id_token_signed_with_a_secret_in_place_of_a_key(self, client, issuer):
         issuer.claims, issuer.algorithm = {}, "HS256"
-        issuer.key = OctKey.import_key(issuer.published.as_pem(private=False))
+        issuer.key = OctKey.import_key(issuer.settings["OIDC_CLIENT_SECRET"])
         issuer.metadata = {"id_token_signing_alg_values_supported": ["RS256", "HS256"]}
         check_failure(client, sign_in_as(client, issuer), 403, "cannot be used")
 

@@ -323,6 +323,9 @@ class TestPasscode:
     def test_leads_nowhere_else(self, client, elsewhere):
         assert self.give(client, PASSCODE, elsewhere).location == "/"
 
+    def test_leads_to_rooms_in_every_script(self, client):
+        assert self.give(client, PASSCODE, "/rooms/caf\u00e9?a=b").location == "/rooms/caf%C3%A9?a=b"
+
     def test_is_in_no_page_and_no_cookie(self, client):
         answer = self.give(client, PASSCODE)
         pages = answer.text + client.get("/").text + client.get("/passcode").text
@@ -343,6 +346,15 @@ def test_a_refused_name_stands_in_the_next_form():
     client = site(ROOM_CREATION="signed-in").test_client()
     client.post("/", data={"name": "Zoë", "room": "standup"})
     assert 'value="Zoë"' in client.get("/").text
+
+
+@pytest.mark.parametrize(("visitor", "offered"), [("named", True), ("signed-in", False)])
+def test_who_waits_for_a_room_to_be_opened_can_look_again(visitor, offered):
+    app = site(ROOM_CREATION="signed-in")
+    app.extensions["access"].may_create(lambda visitor: False)
+    page = visit(app, visitor).get("/rooms/standup").text
+    assert ("Is it open now?" in page) is offered
+    assert ("Try again" in page) is not offered
 
 
 def test_who_may_not_create_is_offered_no_new_room():

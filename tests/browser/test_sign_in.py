@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 from tests.browser.server import ROOT, Server, accepts, free_port
+from tests.browser.test_accessibility import check
 from tests.standins.issuer import OIDC
 from tests.waiting import wait_until
 
@@ -47,6 +48,7 @@ def expect_refused(person: Participant, room: str) -> None:
     for path in ("/", f"/rooms/{room}", "/lobby"):
         person.page.goto(path)
         expect(person.page.get_by_role("heading", name="Please sign in")).to_be_visible()
+        check(person.page)
     site = person.page.request
     for path in ("/api/token", "/api/lobby-token"):
         answer = site.post(path, data={"room": room})
@@ -54,7 +56,7 @@ def expect_refused(person: Participant, room: str) -> None:
 
 
 def test_who_signs_in_at_the_issuer_comes_back_with_a_name_and_may_call(people: People) -> None:
-    people.expect_errors("401", "http://localhost:")  # the issuer's page has no icon
+    people.expect_errors("401", "Applying inline style violates", "http://localhost:")  # the issuer's page has no icon
     ana = people.open("Ana María")
     ana.page.route(ISSUERS_STYLES, lambda route: route.fulfill(content_type="text/css"))
     expect_refused(ana, people.room)
@@ -71,6 +73,8 @@ def test_who_signs_in_at_the_issuer_comes_back_with_a_name_and_may_call(people: 
 
     ana.page.goto("/")
     expect(ana.page.get_by_text("You are signed in")).to_be_visible()
+    check(ana.page)
     ana.button("Sign out").click()
     expect(ana.page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    check(ana.page)
     expect_refused(ana, people.room)

@@ -33,13 +33,14 @@ class Issuer:
     """The running issuer. By default it tells the truth.
 
     `claims` replace those of id tokens, which are then signed by `algorithm` with `key`; None leaves one out.
-    `metadata` replaces what it says of itself.
+    `metadata` replaces what it says of itself, `user_info` what it says of people when it is asked.
     """
 
     def __init__(self, app: Any, url: str) -> None:
         self.url = url
         self.claims: dict[str, Any] | None = None
         self.metadata: dict[str, Any] = {}
+        self.user_info: dict[str, Any] = {}
         self.algorithm = "RS256"
         self.key: RSAKey | OctKey = RSAKey.generate_key(2048)
         self.published = self.key
@@ -72,6 +73,8 @@ class Issuer:
     def _changed(self, path: str, answer: Response) -> Response:
         if path.endswith("openid-configuration"):
             return replaced(answer, self.metadata)
+        if path == "/userinfo":
+            return replaced(answer, self.user_info)
         if self.claims is None:
             return answer
         if path == "/jwks":

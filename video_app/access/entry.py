@@ -16,11 +16,11 @@ from video_app.errors import ApiError
 Remedy = Literal["", "passcode", "sign-in", "later"]
 
 PASSCODE_REQUIRED = "This site asks for a passcode. Whoever runs it, or invited you, can tell you."
-SIGN_IN_REQUIRED = "Only who is signed in may use this site."
+SIGN_IN_REQUIRED = "This site is for people who are signed in."
 MAY_NOT_JOIN = "You may not enter this room. Ask who invited you, or who runs this site."
 NOT_LISTED = "This room does not exist. Check its name, or ask who invited you."
 NOT_OPEN = "This room does not exist yet, and you may not open new ones. Ask who invited you, or try again later."
-OPEN_BY_PASSCODE = "This room does not exist yet. With the site's passcode you can open it."
+OPEN_BY_PASSCODE = "This room does not exist yet. Open it with the site's passcode, or wait for somebody who does."
 OPEN_BY_SIGN_IN = "This room does not exist yet. Sign in to open it, or wait for somebody who does."
 
 

@@ -7,7 +7,7 @@ import re
 from flask import url_for
 
 # One slash first: two, or a backslash, which browsers take for one, would name another host.
-OWN_PATH = re.compile(r"/(?![/\\])[!-~]*", re.ASCII)
+OWN_PATH = re.compile(r"/(?!/)[^\\\s\x00-\x1f\x7f]*")
 
 
 def own_path(wanted: str) -> str:

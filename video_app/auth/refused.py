@@ -17,6 +17,7 @@ def refused(refusal: Refused) -> Response:
         "auth/refused.html",
         message=refusal.message,
         remedy=refusal.remedy,
+        may_open_later=refusal.code == "may_not_create",
         wanted=wanted(refusal),
         form=PasscodeForm(formdata=None, next=wanted(refusal)),
     )
