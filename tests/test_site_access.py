@@ -6,6 +6,7 @@ from config import TestingConfig
 from tests.keys import WITH_KEY
 from tests.standins.apps import app_with
 from tests.standins.issuer import OIDC
+from tests.test_pages import check_page
 from video_app import create_app
 from video_app.access.site import Known
 from video_app.realtime.messages import MediaState
@@ -340,6 +341,22 @@ class TestPasscode:
 
     def test_without_one_there_is_no_form(self):
         assert site().test_client().get("/passcode").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"ACCESS_PASSCODE": PASSCODE}, "/rooms/standup"),
+        ({"ACCESS_PASSCODE": PASSCODE}, "/passcode"),
+        ({"OIDC_REQUIRED": "all"}, "/rooms/standup"),
+        ({"ROOM_CREATION": "signed-in"}, "/rooms/standup"),
+        ({"ROOM_CREATION": "signed-in"}, "/"),
+        ({"OIDC_ISSUER": "http://localhost:1"}, "/sign-in"),
+        ({"OIDC_ISSUER": "http://localhost:1"}, "/signed-out"),
+    ],
+)
+def test_its_pages_have_nothing_inline_and_nothing_from_elsewhere(settings, path):
+    check_page(site(**settings).test_client().get(path).text)
 
 
 def test_a_refused_name_stands_in_the_next_form():
