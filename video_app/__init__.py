@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from video_app import (
     access,
     assets,
+    auth,
     cli,
     debugger,
     engines,
@@ -23,7 +24,6 @@ from video_app import (
     security,
     tunnel,
 )
-from video_app.auth import routes as auth_routes
 from video_app.extensions import bootstrap, compress, csrf, limiter
 from video_app.settings import Config
 from video_app.variables import ConfigError
@@ -44,9 +44,8 @@ def create_app(config: Config | type[Config] | str | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
     parts = (ops, hosts, assets, icons, bootstrap, compress, csrf, limiter, security, errors, engines, access)
-    for part in (*parts, realtime, lobby, tunnel, debugger, cli):
+    for part in (*parts, realtime, auth, lobby, tunnel, debugger, cli):
         part.init_app(app)
-    app.register_blueprint(auth_routes.bp)
     app.register_blueprint(video_routes.bp)
     return app
 

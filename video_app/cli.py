@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from video_app.access.sign_in import current_issuer
 from video_app.engines import current_engine
 from video_app.engines.base import Check, EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
@@ -33,7 +34,7 @@ def doctor(offline: bool) -> None:
 
     A setting of the wrong shape ends this, as every command, before it starts: all of them are named.
     """
-    checks = [*settings(), *current_engine().check(offline=offline)]
+    checks = [*settings(offline), *current_engine().check(offline=offline)]
     for check in checks:
         click.secho(f"{'ok  ' if check.ok else 'FAIL'}  {check.text}", fg=None if check.ok else "red")
     sys.exit(not all(check.ok for check in checks))
@@ -116,9 +117,9 @@ def fail(error: EngineError) -> NoReturn:
     raise click.ClickException(f"{error.message} {error.cause}") from error
 
 
-def settings() -> list[Check]:
+def settings(offline: bool) -> list[Check]:
     """What can be said of the app itself."""
-    return [engine_in_force(), public_url(), tunnel()]
+    return [engine_in_force(), public_url(), tunnel(), *sign_in(offline)]
 
 
 def engine_in_force() -> Check:
@@ -146,3 +147,16 @@ def tunnel() -> Check:
     if not config["NGROK_AUTHTOKEN"]:
         return Check(True, f"No tunnel yet: {NO_TOKEN}; or set START_NGROK=0")
     return Check(True, "`flask run` opens an ngrok tunnel with NGROK_AUTHTOKEN")
+
+
+def sign_in(offline: bool) -> list[Check]:
+    """Whether the issuer that people sign in at answers, and what has to be registered there; nothing without one."""
+    if not current_app.config["OIDC_ISSUER"]:
+        return []
+    callback = f"{public_origin() or '<the address of this site>'}/sign-in/callback"
+    checks = [Check(True, f"Register this redirect URI at the issuer for OIDC_CLIENT_ID: {callback}")]
+    if not offline:
+        url, problem = current_app.config["OIDC_ISSUER"], current_issuer().check()
+        text = f"The issuer {url} cannot be used: {problem}" if problem else f"The issuer {url} answers (OIDC_ISSUER)"
+        checks.append(Check(not problem, text))
+    return checks

@@ -1,6 +1,7 @@
 """Every setting of the app, made from a mapping. `.env.example` lists them all.
 
-What belongs to one part alone is read by that part: `engines/<name>/settings.py`, `tunnel/settings.py`.
+What belongs to one part alone is read by that part: `access/settings.py`, `engines/<name>/settings.py`,
+`tunnel/settings.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from video_app import engines
+from video_app.access import settings as access
 from video_app.variables import MAKE_A_SECRET, ConfigError, Variables, secret_problem
 
 __all__ = ["Config", "ConfigError"]
@@ -39,7 +41,6 @@ class Config:
         self.REDIS_URL = read.text("REDIS_URL")
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
         self.RATELIMIT_STORAGE_OPTIONS = REDIS_TIMEOUTS if self.REDIS_URL else {}
-        self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True)
         self.API_KEYS = read.listing("API_KEYS")
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
         self.LOG_FORMAT = read.text("LOG_FORMAT", "text").lower()
@@ -51,6 +52,10 @@ class Config:
         self.SESSION_COOKIE_SECURE = read.flag("SESSION_COOKIE_SECURE", False)
         self.RATELIMIT_ENABLED = read.flag("RATELIMIT_ENABLED", True)
         vars(self).update(engines.settings(read))
+        rules = access.settings(read)
+        vars(self).update(rules)
+        # A call from the lobby makes a room of its own.
+        self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True) and rules["ROOM_CREATION"] != "listed"
 
     # Only a development configuration asks for a tunnel: an .env that comes along to production opens none.
     START_NGROK = False
@@ -58,6 +63,7 @@ class Config:
 
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
+    PASSCODE_RATE_LIMIT = "10 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
     QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
@@ -93,6 +99,8 @@ class Config:
         for problem in filter(None, self._secret_problems()):
             raise ConfigError(problem)
         engines.check_settings(self.values())
+        if problems := list(access.problems(self.values())):
+            raise ConfigError("\n".join(problems))
         if self.REDIS_URL and not re.match(r"(redis|rediss|unix)://\S+$", self.REDIS_URL):
             raise ConfigError(
                 "REDIS_URL must look like redis://localhost:6379/0 (rediss:// with TLS, unix:// a socket)."

@@ -39,6 +39,14 @@ SETTINGS = {
     "START_NGROK": "0",
     "REDIS_URL": "",
     "LOBBY_ENABLED": "1",
+    "ACCESS_PASSCODE": "",
+    "ROOM_CREATION": "anyone",
+    "ROOMS": "",
+    "HOST_RULE": "first",
+    "OIDC_ISSUER": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
+    "OIDC_REQUIRED": "nobody",
 }
 FOREIGN = ("TWILIO_", "NGROK_", "FLASK_", "WERKZEUG_")
 

@@ -17,7 +17,8 @@ class Grant:
     """To be `identity`, one tab of `person`, in a place until `expires_at` (UTC).
 
     `room` is what the store knows the place by; the lobby's is LOBBY. `listed` says that the lobby
-    shows this person as in a call while the call lasts. `since` (seconds since the epoch) is when the
+    shows this person as in a call while the call lasts, `may_ring` that this person may ring people from the lobby,
+    which makes a room. `since` (seconds since the epoch) is when the
     first of the tokens was made that renewals led here from; 0 for a token made elsewhere.
     """
 
@@ -28,6 +29,7 @@ class Grant:
     expires_at: datetime
     listed: bool = False
     since: int = 0
+    may_ring: bool = False
 
 
 class TokenError(Exception):

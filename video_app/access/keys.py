@@ -21,6 +21,8 @@ class Purpose(Enum):
     CSRF = "csrf token"
     P2P_TOKEN = "p2p access token"
     LOBBY_TOKEN = "lobby token"
+    PASSCODE = "site passcode"
+    VISITOR_ID = "visitor id"
 
 
 class Keys(NamedTuple):

@@ -48,11 +48,20 @@ def lobby_kind(config: Mapping[str, Any]) -> TokenKind:
 
 
 def make(
-    kind: TokenKind, *, identity: str, room: str, seconds: int, person: str = "", listed: bool = False, since: int = 0
+    kind: TokenKind,
+    *,
+    identity: str,
+    room: str,
+    seconds: int,
+    person: str = "",
+    listed: bool = False,
+    since: int = 0,
+    may_ring: bool = False,
 ) -> str:
     """A token of the app's own `kind`: to be `identity` in `room` for `seconds` from now.
 
-    `listed` and `since` are as in Grant; 0 stands for now. ACCESS_MAX_SECONDS after `since` it is over at the latest.
+    `listed`, `since` and `may_ring` are as in Grant; 0 stands for now. ACCESS_MAX_SECONDS after `since` it is
+    over at the latest.
     """
     now = int(time.time())
     claims = {
@@ -62,14 +71,14 @@ def make(
         "nbf": now,
         "exp": min(now + seconds, (since or now) + ACCESS_MAX_SECONDS),
         "grants": {"identity": identity, "video": {"room": room}},
-        **app_claims(person, listed, since or now),
+        **app_claims(person, listed, since or now, may_ring),
     }
     return jwt.encode(claims, kind.key, algorithm="HS256")
 
 
-def app_claims(person: str, listed: bool, since: int = 0) -> dict[str, Any]:
+def app_claims(person: str, listed: bool, since: int = 0, may_ring: bool = False) -> dict[str, Any]:
     """What a token says beside `grants`; nothing for somebody who is no more than an identity."""
-    app = {"person": person, "listed": listed, "since": since}
+    app = {"person": person, "listed": listed, "since": since, "may_ring": may_ring}
     told = {name: value for name, value in app.items() if value}
     return {"app": told} if told else {}
 
@@ -138,6 +147,7 @@ def grant_in(claims: dict[str, Any], place: Place) -> Grant:
         expires_at=datetime.fromtimestamp(claims["exp"], timezone.utc),
         listed=bool(app.get("listed")),
         since=since if type(since) is int else 0,
+        may_ring=bool(app.get("may_ring")),
     )
 
 

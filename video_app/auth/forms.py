@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField, SubmitField
+from wtforms import HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
 from video_app.forms import TextForm
@@ -27,6 +27,17 @@ class JoinForm(TextForm):
             field.data = room_slug(field.data or "")
         except InvalidRoom as error:
             raise ValidationError(str(error)) from error
+
+
+class PasscodeForm(TextForm):
+    """The site's passcode, and where to go then."""
+
+    passcode = PasswordField("Passcode", render_kw={"autocomplete": "current-password", "maxlength": 256})
+    next = HiddenField()
+
+
+class SignOutForm(TextForm):
+    """Nothing to fill in; it carries the CSRF token."""
 
 
 class LeaveForm(TextForm):

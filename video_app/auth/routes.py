@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from video_app import doors
 from video_app.access import visitor
+from video_app.access.entry import Refused
+from video_app.access.site import current_access
 from video_app.access.visitor import current_visitor
-from video_app.auth.forms import JoinForm, LeaveForm
+from video_app.auth.forms import JoinForm, LeaveForm, SignOutForm
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
@@ -24,25 +27,45 @@ def join_rate_limit() -> str:
 @bp.get("/")
 def join() -> ResponseReturnValue:
     """The join form, with the name of last time."""
+    doors.visitor_of_site()
     return join_page()
 
 
 def join_page(room: str = "") -> str:
     """The join form as a page, with the name of last time and `room` filled in."""
     form = JoinForm(formdata=None, name=current_visitor().last_name, room=room)
-    return render_template("auth/join.html", form=form, invited=bool(room))
+    return form_page(form, invited=bool(room))
+
+
+def form_page(form: JoinForm, invited: bool = False) -> str:
+    """The `form` as a page."""
+    caller = current_visitor()
+    return render_template(
+        "auth/join.html",
+        form=form,
+        invited=invited,
+        visitor=caller,
+        may_create=current_access().may_open_rooms(caller),
+        sign_out_form=SignOutForm(formdata=None),
+    )
 
 
 @bp.post("/")
 @limiter.limit(join_rate_limit)
 def enter() -> ResponseReturnValue:
     """Remember the name and go to the room; or show the form again, with what was typed."""
+    caller = doors.visitor_of_site()
     form = JoinForm()
     if "new_room" in request.form:
         form.room.data = new_room()
-        return render_template("auth/join.html", form=form)
+        return form_page(form)
     if not form.validate_on_submit():
-        return render_template("auth/join.html", form=form), 400
+        return form_page(form), 400
+    try:
+        doors.check_visitor(caller, form.room.data)
+    except Refused:
+        visitor.suggest(form.name.data)
+        raise
     visitor.enter(form.name.data)
     return redirect(url_for("video.room", room=form.room.data), 303)
 
@@ -65,12 +88,13 @@ def leave() -> ResponseReturnValue:
 @bp.get("/rooms/<room>/left")
 def left(room: str) -> ResponseReturnValue:
     """The page after a call: who is still in it, and one button that leads back."""
-    visitor = current_visitor()
+    caller = current_visitor()
     try:
-        form = JoinForm(formdata=None, name=visitor.last_name, room=room_slug(room))
+        form = JoinForm(formdata=None, name=caller.last_name, room=room_slug(room))
     except InvalidRoom:
         return redirect(url_for("auth.join"))
-    others = count_others(form.room.data, visitor.person) if visitor.person else None
+    told = caller.id and doors.may_enter(caller, form.room.data)
+    others = count_others(form.room.data, caller.id) if told else None
     return render_template("auth/left.html", form=form, room=form.room.data, others=others)
 
 

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from video_app import doors
 from video_app.access import tokens, visitor
 from video_app.access.grant import LOBBY
+from video_app.access.site import current_access
 from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
 from video_app.extensions import csrf, limiter
@@ -21,6 +23,7 @@ bp = Blueprint("lobby", __name__)
 @bp.get("/lobby")
 def index() -> ResponseReturnValue:
     """Who is available; the name form for somebody who has not said who they are."""
+    doors.visitor_of_site()
     name = named_visitor(name_form).name
     visitor.enter_lobby()
     return render_template("lobby/lobby.html", name=name, leave_form=LeaveLobbyForm(formdata=None))
@@ -36,6 +39,7 @@ def name_form() -> str:
 @limiter.limit(join_rate_limit)
 def enter() -> ResponseReturnValue:
     """Remember the name and show the lobby; or show the form again, with what was typed."""
+    doors.visitor_of_site()
     form = NameForm()
     if not form.validate_on_submit():
         return render_template("lobby/enter.html", form=form), 400
@@ -55,7 +59,8 @@ def leave() -> ResponseReturnValue:
 @csrf.exempt  # answers with JSON, which another site may not read
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def token() -> ResponseReturnValue:
-    """A token for one lobby page of this visitor."""
+    """A token for one lobby page of this visitor; ringing people makes a room, so it says who may."""
+    doors.visitor_of_site()
     caller = named_visitor()
     identity = new_identity(caller.name)
     answer = {
@@ -64,7 +69,8 @@ def token() -> ResponseReturnValue:
             identity=identity,
             room=LOBBY,
             seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
-            person=caller.person,
+            person=caller.id,
+            may_ring=current_access().may_open_rooms(caller),
         ),
         "identity": identity,
         "socket": urlsplit(url_for("realtime.realtime")).path,

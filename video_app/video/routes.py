@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from video_app import metrics
-from video_app.access.visitor import current_visitor, named_visitor
+from video_app import doors, metrics
+from video_app.access.visitor import named_visitor
 from video_app.auth.forms import LeaveForm
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
@@ -37,6 +37,7 @@ def room(room: str) -> ResponseReturnValue:
         abort(404)
     if slug != room:
         return redirect(url_for("video.room", room=slug), 301)
+    doors.visitor_for(slug)
     name = named_visitor(lambda: join_page(room=slug)).name
     return render_template(
         "video/room.html",
@@ -53,15 +54,17 @@ def room(room: str) -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def participants(room: str) -> ResponseReturnValue:
     """How many people are in a room, for somebody who has said who they are. Their names are for those inside."""
+    doors.visitor_of_site()
     named_visitor()
     try:
         slug = room_slug(room)
     except InvalidRoom as error:
         raise ApiError(400, "invalid_room", str(error), {"room": str(error)}) from error
+    doors.visitor_for(slug)
     try:
         people = {participant.person for participant in current_hub().participants(slug)}
     except StoreUnavailable as error:
-        raise ApiError(503, "store_unavailable", "The store of rooms cannot be reached. Try again later.") from error
+        raise ApiError(503, "unavailable", "Rooms cannot be reached now. Try again in a moment.") from error
     return {"count": len(people)}, 200, {"Cache-Control": "no-store"}
 
 
@@ -76,7 +79,7 @@ def invite(room: str) -> ResponseReturnValue:
 @limiter.limit(lambda: current_app.config["QR_RATE_LIMIT"])
 def invite_code(room: str) -> ResponseReturnValue:
     """The invite link as a QR code, for somebody who has said who they are."""
-    if not current_visitor().name:
+    if not doors.visitor_of_site().name:
         abort(403)
     try:
         code = qr_svg(invite_url(room))
@@ -86,11 +89,13 @@ def invite_code(room: str) -> ResponseReturnValue:
 
 
 def invite_url(room: str) -> str:
-    """The link that others join `room` by. Answers 404 for what is no room name."""
+    """The link that others join `room` by. Answers 404 for what is no room name. Raises Refused."""
     try:
-        return public_url_for("video.room", room=room_slug(room))
+        slug = room_slug(room)
     except InvalidRoom:
         abort(404)
+    doors.visitor_for(slug)
+    return public_url_for("video.room", room=slug)
 
 
 @bp.post("/api/token")
@@ -100,7 +105,7 @@ def token() -> ResponseReturnValue:
     """An access token for one more tab of a visitor, for whom a program names, or, with a token, a fresh one."""
     engine = current_engine()
     wanted = token_api.read_request(request)
-    seat = token_api.seat_for(request, wanted, current_visitor())
+    seat = token_api.seat_for(request, wanted)
     refuse_removed(seat)
     engine.open(seat.room)
     metrics.tokens.inc()

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import Request, url_for
 
+from video_app import doors
 from video_app.access import api_keys, current_verifier
 from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken, Grant, InvalidToken, TokenError
-from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
 from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, new_person, room_slug
@@ -50,20 +50,23 @@ def read_request(request: Request) -> TokenRequest:
         raise ApiError(400, "invalid_json", "The request is not valid JSON.") from error
 
 
-def visitors_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
-    """A seat for one more tab of the `visitor`, under the name that the join form was given. Raises ApiError."""
+def visitors_seat(wanted: TokenRequest) -> Seat:
+    """A seat for one more tab of the visitor, under the name that the join form was given. Raises ApiError."""
+    visitor = doors.visitor_of_site()
     if wanted.name is not None:
         raise ApiError(401, "api_key_required", NAME_NEEDS_KEY)
     if not visitor.name:
         raise ApiError(401, "name_required", f"Say who you are: fill in the join form. Programs: {SEND_KEY}")
     name, room = cleaned(visitor.name, wanted.room or "")
-    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
+    doors.check_visitor(visitor, room)
+    return Seat(new_identity(name), room, visitor.id, listed=visitor.in_lobby)
 
 
 def programs_seat(wanted: TokenRequest, key: str) -> Seat:
     """A seat for somebody new of the name that a program with an API `key` sent. Raises ApiError."""
     api_keys.check(key)
     name, room = cleaned(wanted.name or "", wanted.room or "")
+    doors.check_program(room)
     return Seat(new_identity(name), room, new_person(), listed=False)
 
 
@@ -83,8 +86,8 @@ def cleaned(name: str, room: str) -> tuple[str, str]:
     return name, room
 
 
-def seat_for(request: Request, wanted: TokenRequest, visitor: Visitor) -> Seat:
-    """The seat that `request` has a right to: by an access token, an API key or the `visitor`'s session.
+def seat_for(request: Request, wanted: TokenRequest) -> Seat:
+    """The seat that `request` has a right to: by an access token, an API key or the visitor's session.
 
     Raises ApiError.
     """
@@ -92,7 +95,7 @@ def seat_for(request: Request, wanted: TokenRequest, visitor: Visitor) -> Seat:
         return renewed_seat(wanted, authorization)
     if (key := request.headers.get(api_keys.HEADER)) is not None:
         return programs_seat(wanted, key)
-    return visitors_seat(wanted, visitor)
+    return visitors_seat(wanted)
 
 
 def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
@@ -110,6 +113,7 @@ def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
         raise ApiError(401, error.id, error.message) from error
     if not asks_for(wanted, grant):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
+    doors.check_renewal(grant)
     return Seat(grant.identity, grant.room, grant.person, grant.listed, grant.since)
 
 

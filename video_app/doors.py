@@ -1,0 +1,69 @@
+"""Every way in asks here: pages, forms and APIs. What is asked is in access/entry.py."""
+
+from __future__ import annotations
+
+from video_app.access import entry
+from video_app.access.entry import Refused
+from video_app.access.grant import Grant
+from video_app.access.site import current_access
+from video_app.access.visitor import Visitor, current_visitor
+from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
+
+
+def visitor_of_site() -> Visitor:
+    """The visitor, who may use the site. Raises Refused."""
+    visitor = current_visitor()
+    entry.check_site(current_access(), visitor)
+    return visitor
+
+
+def visitor_for(room: str) -> Visitor:
+    """The visitor, who may enter `room`. Raises Refused."""
+    visitor = current_visitor()
+    check_visitor(visitor, room)
+    return visitor
+
+
+def check_visitor(visitor: Visitor, room: str) -> None:
+    """Raise Refused unless `visitor` may enter `room`."""
+    entry.check_room(current_access(), visitor, room, lambda: has_members(room))
+
+
+def may_enter(visitor: Visitor, room: str) -> bool:
+    """Whether `visitor` may enter `room`."""
+    try:
+        check_visitor(visitor, room)
+    except Refused:
+        return False
+    return True
+
+
+def check_program(room: str) -> None:
+    """Raise Refused for a `room` that a program of the site may let nobody into either.
+
+    It answers for the people it names: neither passcode nor sign-in is asked of them.
+    """
+    entry.check_listed(current_access(), room)
+
+
+def check_renewal(grant: Grant) -> None:
+    """Raise Refused if whoever has `grant` may not be there any more, as far as this request tells who that is.
+
+    A room that one is in exists. Who comes without the session that the grant was made in, as the people of
+    programs do, was let in once and stays until ACCESS_MAX_SECONDS are over.
+    """
+    entry.check_listed(current_access(), grant.room)
+    visitor = current_visitor()
+    if visitor.id and visitor.id == grant.person:
+        entry.check_member(current_access(), visitor, grant.room)
+
+
+def has_members(room: str) -> bool:
+    """Whether somebody is in `room`. Raises Refused while nobody knows."""
+    try:
+        return bool(current_hub().participants(room))
+    except StoreUnavailable as error:
+        raise Refused(
+            503, "unavailable", "Rooms cannot be reached now. Try again in a moment.", remedy="later"
+        ) from error
