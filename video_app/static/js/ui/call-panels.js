@@ -1,9 +1,10 @@
-// Chat, people and connection details: the panels of a call, fed from its state.
+// Chat, people, connection details and safety codes: the panels of a call, fed from its state.
 
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
 import { DetailsDialog } from "./details-dialog.js";
 import { PeoplePanel } from "./people-panel.js";
+import { SafetyDialog } from "./safety-dialog.js";
 import { SidePanels } from "./side-panels.js";
 
 /** @typedef {import("../call/chat.js").Message} Message */
@@ -29,7 +30,12 @@ export class CallPanels {
     this.#call = call;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
-    this.#people = new PeoplePanel((identity, name) => details.open(identity, name));
+    const safety = new SafetyDialog((identity) => call.safetyCode(identity));
+    this.#people = new PeoplePanel({
+      showDetails: (identity, name) => details.open(identity, name),
+      showSafetyCode: (identity, name) => safety.open(identity, name),
+      hasSafetyCodes: () => call.hasSafetyCodes,
+    });
     const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
