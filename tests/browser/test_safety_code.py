@@ -39,7 +39,7 @@ OPEN_DIALOG = """async () => {
   const [script] = document.querySelectorAll('script[type=module][src]');
   const { SafetyDialog } = await import(new URL('../ui/safety-dialog.js', script.src));
   window.code = '1'.repeat(60);
-  new SafetyDialog(async () => window.code).open('Ben~1', 'Ben');
+  new SafetyDialog({ read: async () => window.code }).open('Ben~1', 'Ben');
 }"""
 
 
@@ -99,6 +99,12 @@ def identity_of(person: Participant, name: str) -> str:
     return person.tile(name).get_attribute("data-identity") or ""
 
 
+def come_between(mallory: Participant, room: str) -> None:
+    """Have the server put Mallory between the members of a room, for the connections that they make from now on."""
+    mallory.page.goto("/")
+    mallory.page.evaluate(MALLORY.read_text(), room)
+
+
 def half(person: Participant) -> str:
     """One person's half of the digits, by what that person's browser says of its certificate."""
     [fingerprint] = set(person.page.evaluate(CERTIFICATES))
@@ -125,12 +131,12 @@ def test_they_stay_the_same_on_a_new_path_and_on_a_new_connection(people: People
         ana.page.evaluate(happens)
         ana.page.wait_for_function(f"() => window.{over}()")
         ana.wait_for_frames("Ben")
-        assert digits_in(ana) == code == code_of(ben, "Ana")
+        assert digits_in(ana) == code == code_of(ben, "Ana") == "".join(sorted([half(ana), half(ben)]))
     expect(dialog(ana).get_by_role("alert")).to_be_hidden()
 
 
 def test_everybody_has_another_code_with_everybody(people: People) -> None:
-    trio = [people.join(name) for name in ("Ana", "Ben", "Cleo")]
+    trio = [people.join(name, camera="none") for name in ("Ana", "Ben", "Cleo")]
     codes = {code_of(one, other.name) for one, other in combinations(trio, 2)}
     assert len(codes) == 3
     assert codes == {code_of(other, one.name) for one, other in combinations(trio, 2)}
@@ -139,8 +145,7 @@ def test_everybody_has_another_code_with_everybody(people: People) -> None:
 @pytest.mark.parametrize("script", ["", HIDE_CERTIFICATES], ids=["certificates shown", "certificates not shown"])
 def test_a_server_that_puts_somebody_between_two_people_changes_what_they_read(people: People, script: str) -> None:
     mallory = people.open("Mallory", camera="none")
-    mallory.page.goto("/")
-    mallory.page.evaluate(MALLORY.read_text(), people.room)
+    come_between(mallory, people.room)
     ana, ben = join(people, "Ana", script), join(people, "Ben", script)
     ana.sees(ben)
     ben.sees(ana)
@@ -151,6 +156,21 @@ def test_a_server_that_puts_somebody_between_two_people_changes_what_they_read(p
     assert half(ana) in of_ana
     assert half(ben) in of_ben
     assert mallory.page.evaluate("() => spy.peers.map(({ connectionState }) => connectionState)") == ["connected"] * 2
+
+
+def test_who_has_looked_at_a_code_is_told_of_somebody_who_comes_between_later(people: People) -> None:
+    mallory = people.open("Mallory", camera="none")
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    assert code_of(ana, "Ben") == code_of(ben, "Ana")
+    come_between(mallory, people.room)
+    ana.page.evaluate(CONNECTION_FAILS)
+    for person, other in [(ana, ben), (ben, ana)]:
+        expect(person.page.get_by_role("alert")).to_contain_text(f"The safety code of {other.name} has changed")
+        person.wait_for_frames(other.name)
+    open_code(ana, "Ben")
+    expect(dialog(ana).get_by_role("alert")).to_contain_text("has changed")
+    assert digits_in(ana) != code_of(ben, "Ana")
 
 
 def test_a_code_that_changes_while_it_is_read_says_so(people: People) -> None:

@@ -18,6 +18,7 @@ export class CallPanels {
   #call;
   #notices;
   #people;
+  #safety;
   #sides;
   #due = false;
 
@@ -30,10 +31,13 @@ export class CallPanels {
     this.#call = call;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
-    const safety = new SafetyDialog((identity) => call.safetyCode(identity));
+    this.#safety = new SafetyDialog({
+      read: (identity) => call.safetyCode(identity),
+      tell: (name) => notices.show({ kind: "error", key: `safety ${name}`, text: strings.safetyCodeChanged(name) }),
+    });
     this.#people = new PeoplePanel({
       showDetails: (identity, name) => details.open(identity, name),
-      showSafetyCode: (identity, name) => safety.open(identity, name),
+      showSafetyCode: (identity, name) => this.#safety.open(identity, name),
       hasSafetyCodes: () => call.hasSafetyCodes,
     });
     const chat = new ChatPanel(call.chat);
@@ -59,13 +63,18 @@ export class CallPanels {
 
   #listen() {
     const { chat, roster } = this.#call;
-    this.#call.on("state", ({ state }) => state === "disconnected" && this.#sides.close());
+    this.#call.on("state", ({ state }) => state === "disconnected" && this.#close());
     chat.on("unread", ({ unread }) => this.#showUnread(unread));
     chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
     chat.on("changed", ({ message }) => this.#tellUnsent(message));
     for (const type of /** @type {const} */ (["joined", "changed", "left"])) roster.on(type, () => this.#showPeopleSoon());
     roster.on("joined", (member) => this.#tell(strings.joined, member));
     roster.on("left", (member) => this.#tell(strings.left, member));
+  }
+
+  #close() {
+    this.#sides.close();
+    this.#safety.forget();
   }
 
   /** @param {number} unread */

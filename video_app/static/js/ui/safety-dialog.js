@@ -1,4 +1,4 @@
-// The safety code of oneself and one participant, watched while the dialog is open.
+// The safety code of oneself and one participant. Codes that somebody has looked at are watched as long as the call.
 
 import { strings } from "../strings/room.js";
 import { openDialog } from "./dialogs.js";
@@ -7,6 +7,14 @@ const EVERY_MS = 1000;
 const GROUP = /\d{5}/g;
 const GROUPS_IN_A_LINE = 4;
 
+/**
+ * @typedef {object} Watched a participant whose code somebody has looked at
+ * @property {string} name
+ * @property {string | null} now null while there is none
+ * @property {string | null} last what was the latest
+ * @property {boolean} changed whether it has, since somebody looked
+ */
+
 export class SafetyDialog {
   #dialog = /** @type {HTMLDialogElement} */ (document.getElementById("safety-dialog"));
   #name = /** @type {HTMLElement} */ (document.getElementById("safety-name"));
@@ -14,15 +22,21 @@ export class SafetyDialog {
   #note = /** @type {HTMLElement} */ (document.getElementById("safety-note"));
   #warning = /** @type {HTMLElement} */ (document.getElementById("safety-changed"));
   #site = /** @type {HTMLElement} */ (document.getElementById("safety-site"));
-  /** @type {string | null} the latest that was read since the dialog was opened */ #known = null;
-  #watching = new AbortController();
+  /** @type {Map<string, Watched>} by identity */ #watched = new Map();
+  /** @type {Watched | null} whose code is on the page */ #shown = null;
   #read;
+  #tell;
 
-  /** @param {(identity: string) => Promise<string | null>} read */
-  constructor(read) {
+  /**
+   * @param {object} options
+   * @param {(identity: string) => Promise<string | null>} options.read
+   * @param {(name: string) => void} options.tell says that the code of who has that name has changed, unseen
+   */
+  constructor({ read, tell }) {
     this.#read = read;
+    this.#tell = tell;
     this.#site.textContent = location.host;
-    this.#dialog.addEventListener("close", () => this.#watching.abort());
+    this.#dialog.addEventListener("close", () => this.#closed());
   }
 
   /**
@@ -30,47 +44,71 @@ export class SafetyDialog {
    * @param {string} name
    */
   open(identity, name) {
-    this.#watching.abort();
-    this.#watching = new AbortController();
-    this.#known = null;
-    this.#name.textContent = name;
-    this.#warning.hidden = true;
-    this.#paint(null, strings.makingSafetyCode);
+    const known = this.#watched.get(identity);
+    this.#shown = known ?? { name, now: null, last: null, changed: false };
+    this.#watched.set(identity, this.#shown);
+    this.#paint(this.#shown, strings.makingSafetyCode);
     openDialog("safety-dialog");
-    this.#watch(identity, this.#watching.signal);
+    if (!known) this.#watch(identity, this.#shown);
+  }
+
+  /** The call is over, and so are its codes. */
+  forget() {
+    this.#watched.clear();
+    this.#dialog.close();
   }
 
   /**
    * @param {string} identity
-   * @param {AbortSignal} signal
+   * @param {Watched} watched
    */
-  async #watch(identity, signal) {
-    while (!signal.aborted) {
-      const code = await this.#read(identity);
-      if (!signal.aborted) this.#show(code);
+  async #watch(identity, watched) {
+    while (this.#watched.get(identity) === watched) {
+      this.#take(watched, await this.#read(identity));
       await new Promise((resolve) => { setTimeout(resolve, EVERY_MS); });
     }
   }
 
-  /** @param {string | null} code */
-  #show(code) {
-    if (code && this.#known && code !== this.#known) this.#warning.hidden = false;
-    this.#known = code ?? this.#known;
-    this.#paint(code, isSecureContext ? strings.noSafetyCode : strings.noSafetyCodeHere);
+  /**
+   * @param {Watched} watched
+   * @param {string | null} code
+   */
+  #take(watched, code) {
+    const { last, changed } = watched;
+    watched.now = code;
+    watched.last = code ?? last;
+    watched.changed ||= last !== null && watched.last !== last;
+    if (this.#shown === watched) this.#paint(watched, isSecureContext ? strings.noSafetyCode : strings.noSafetyCodeHere);
+    else if (watched.changed && !changed) this.#tell(watched.name);
+  }
+
+  /** Who has seen the warning is warned again if the code changes again. */
+  #closed() {
+    if (this.#shown) this.#shown.changed = false;
+    this.#shown = null;
   }
 
   /**
    * Digits that stay the same are left alone: somebody may be marking them.
-   * @param {string | null} code
-   * @param {string} why there is none
+   * @param {Watched} watched
+   * @param {string} why there are no digits
    */
-  #paint(code, why) {
-    const text = code ? inLines(code) : "";
-    if (this.#digits.textContent !== text) this.#digits.textContent = text;
-    this.#digits.hidden = !code;
-    this.#note.hidden = Boolean(code);
-    if (this.#note.textContent !== why) this.#note.textContent = why;
+  #paint({ name, now, changed }, why) {
+    this.#name.textContent = name;
+    setText(this.#digits, now ? inLines(now) : "");
+    setText(this.#note, now ? "" : why);
+    this.#digits.hidden = !now;
+    this.#note.hidden = Boolean(now);
+    this.#warning.hidden = !changed;
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Groups of five, as people read them out.
