@@ -184,6 +184,8 @@
   window.lab = {
     identify: (key) => { apiKey = key; },
     join, publish, unpublish, mute, show, leave, gets, isSilent, colour,
+    safetyCode: (name, identity) => people.get(name).engine.safetyCode(identity),
+    hasSafetyCodes: (name) => people.get(name).engine.hasSafetyCodes,
     state: (name, of) => people.get(name).states.get(of),
     events: (name) => people.get(name).events,
   };

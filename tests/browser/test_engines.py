@@ -6,6 +6,8 @@ engines and nothing else. To test another engine, give it a server in ENGINES.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.cameras import COLOURS
@@ -15,6 +17,7 @@ from tests.browser.harness import People
 from tests.browser.server import Server
 
 ENGINES = {"p2p": "p2p_server", "twilio": "twilio_server"}  # by fixture
+DIRECT = {"p2p"}  # media goes from one browser to another, so that a pair has a safety code
 ALL = ["camera", "microphone", "screen", "screen-audio"]
 
 
@@ -156,6 +159,19 @@ def test_whoever_left_can_come_back(lab: Lab) -> None:
     lab.join("Ana", camera="blue")
     lab.wait_for_colour("Ben", "Ana camera", "blue")
     lab.wait_for_colour("Ana", "Ben camera", "green")
+
+
+def test_who_is_connected_directly_has_the_same_safety_code_and_nobody_else_has_one(lab: Lab, server: Server) -> None:
+    ana, ben = lab.join("Ana", camera="red"), lab.join("Ben")
+    lab.wait_for_media("Ben", "Ana camera")
+    lab.wait_for_state("Ana", "Ben", "connected")
+    lab.wait_for_state("Ben", "Ana", "connected")
+    direct = server.settings["VIDEO_ENGINE"] in DIRECT
+    assert lab.call("hasSafetyCodes", "Ana") is direct
+    code = lab.call("safetyCode", "Ana", ben)
+    assert code == lab.call("safetyCode", "Ben", ana)
+    assert re.fullmatch(r"\d{60}", code) if direct else code is None
+    assert lab.call("safetyCode", "Ana", "Nobody~1") is None
 
 
 def test_the_state_of_the_connection_is_told(lab: Lab) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 from tests.browser.test_chat_and_people import log, write
+from tests.browser.test_safety_code import code_of
 from tests.firefox.stock import FIREFOX
 
 DARK = re.compile(r"\btile-dark\b")
@@ -56,6 +57,12 @@ def test_two_people_see_and_hear_each_other_until_one_leaves(pair: Pair) -> None
     ben.leave()
     expect(ana.tile("Ben")).to_have_count(0)
     expect(ana.status).to_have_text("1 participant")
+
+
+def test_the_two_read_the_same_safety_code(pair: Pair) -> None:
+    ana, ben = pair
+    ana.wait_for_frames("Ben")
+    assert code_of(ana, "Ben") == code_of(ben, "Ana")
 
 
 def test_what_one_does_the_other_sees(pair: Pair) -> None:

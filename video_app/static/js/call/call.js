@@ -103,6 +103,17 @@ export class Call extends Emitter {
     return this.#engine?.details(identity) ?? null;
   }
 
+  /** Whether pairs of people have safety codes on the engine of this call. */
+  get hasSafetyCodes() {
+    return this.#engine?.hasSafetyCodes ?? false;
+  }
+
+  /** The digits that both this person and that participant read; null while there are none.
+   * @param {string} identity */
+  async safetyCode(identity) {
+    return this.#engine?.safetyCode(identity) ?? null;
+  }
+
   /**
    * Leave, or give up joining. The call can be joined again.
    * @param {Ending} [why]

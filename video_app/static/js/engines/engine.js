@@ -149,6 +149,22 @@ export class Engine extends Emitter {
     return null;
   }
 
+  /** Whether people can make sure, pair by pair, that nobody is between them: media goes from one to the other. */
+  get hasSafetyCodes() {
+    return false;
+  }
+
+  /**
+   * The 60 digits that this person and a participant both read, if nobody sits between the two: what they are made of
+   * is the engine's. null on an engine that has none, while the two are not connected, and on a page that is not
+   * secure: others could have changed it.
+   * @param {string} _identity
+   * @returns {Promise<string | null>}
+   */
+  async safetyCode(_identity) {
+    return null;
+  }
+
   /** Disconnect from everybody. */
   leave() {}
 }

@@ -100,6 +100,13 @@ export const strings = {
   said: (name, text) => `${name}: ${text}`,
   /** @param {string} name */
   detailsOf: (name) => `Connection details of ${name}`,
+  /** @param {string} name */
+  safetyCodeOf: (name) => `Safety code of ${name}`,
+  /** @param {string} name */
+  safetyCodeChanged: (name) => `The safety code of ${name} has changed. Somebody may be between you: compare it once more.`,
+  makingSafetyCode: "Working out the code…",
+  noSafetyCode: "There is no code while you two are not connected.",
+  noSafetyCodeHere: "This page is not secure: others could have changed it. Open the site's https address for a code.",
   /** @param {string} name @param {string} what */
   reacted: (name, what) => `${name}: ${what}`,
   /** @param {number} level */

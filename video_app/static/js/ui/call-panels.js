@@ -1,10 +1,11 @@
-// Chat, people and connection details: the panels of a call, fed from its state.
+// Chat, people, connection details and safety codes: the panels of a call, fed from its state.
 
 import { nameIn } from "../call/roster.js";
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
 import { DetailsDialog } from "./details-dialog.js";
 import { PeoplePanel } from "./people-panel.js";
+import { SafetyDialog } from "./safety-dialog.js";
 import { SidePanels } from "./side-panels.js";
 
 /** @typedef {import("../call/chat.js").Message} Message */
@@ -18,6 +19,7 @@ export class CallPanels {
   #call;
   #notices;
   #people;
+  #safety;
   #sides;
   #due = false;
   #called = "";
@@ -31,7 +33,15 @@ export class CallPanels {
     this.#call = call;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
-    this.#people = new PeoplePanel((identity, name) => details.open(identity, name));
+    this.#safety = new SafetyDialog({
+      read: (identity) => call.safetyCode(identity),
+      tell: (name) => notices.show({ kind: "error", key: `safety ${name}`, text: strings.safetyCodeChanged(name) }),
+    });
+    this.#people = new PeoplePanel({
+      showDetails: (identity, name) => details.open(identity, name),
+      showSafetyCode: (identity, name) => this.#safety.open(identity, name),
+      hasSafetyCodes: () => call.hasSafetyCodes,
+    });
     const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
@@ -55,7 +65,7 @@ export class CallPanels {
 
   #listen() {
     const { chat, roster } = this.#call;
-    this.#call.on("state", ({ state }) => state === "disconnected" && this.#sides.close());
+    this.#call.on("state", ({ state }) => state === "disconnected" && this.#close());
     chat.on("unread", ({ unread }) => this.#showUnread(unread));
     chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
     chat.on("changed", ({ message }) => this.#tellUnsent(message));
@@ -63,6 +73,11 @@ export class CallPanels {
     for (const type of /** @type {const} */ (["joined", "changed"])) roster.on(type, (member) => this.#tellNumber(member));
     roster.on("joined", (member) => this.#tell(strings.joined, member));
     roster.on("left", (member) => this.#tell(strings.left, member));
+  }
+
+  #close() {
+    this.#sides.close();
+    this.#safety.forget();
   }
 
   /** @param {number} unread */

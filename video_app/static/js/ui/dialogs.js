@@ -5,7 +5,7 @@ export function connectDialogs(onOpen) {
   for (const dialog of document.querySelectorAll("dialog")) {
     const button = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-close]"));
     if (button) button.onclick = () => dialog.close();
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("click", ({ target }) => target === dialog && !isMarking() && dialog.close());
   }
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-dialog]")))
     button.onclick = () => {
@@ -13,6 +13,9 @@ export function connectDialogs(onOpen) {
       openDialog(button.dataset.dialog ?? "");
     };
 }
+
+/** A click also ends the marking of some text, wherever the pointer is by then. */
+const isMarking = () => document.getSelection()?.isCollapsed === false;
 
 /** @param {string} id */
 export function openDialog(id) {

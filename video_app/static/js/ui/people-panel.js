@@ -12,10 +12,19 @@ export class PeoplePanel {
   /** @type {Map<string, {row: HTMLElement, bars: QualityBars}>} by identity */
   #rows = new Map();
   #showDetails;
+  #showSafetyCode;
+  #hasSafetyCodes;
 
-  /** @param {(identity: string, name: string) => void} showDetails */
-  constructor(showDetails) {
+  /**
+   * @param {object} options
+   * @param {(identity: string, name: string) => void} options.showDetails
+   * @param {(identity: string, name: string) => void} options.showSafetyCode
+   * @param {() => boolean} options.hasSafetyCodes whether there are any in this call
+   */
+  constructor({ showDetails, showSafetyCode, hasSafetyCodes }) {
     this.#showDetails = showDetails;
+    this.#showSafetyCode = showSafetyCode;
+    this.#hasSafetyCodes = hasSafetyCodes;
   }
 
   /** @param {Member[]} members in the order of their arrival */
@@ -42,6 +51,7 @@ export class PeoplePanel {
     this.#find(row, ".member-microphone").hidden = participant.media.microphone;
     this.#find(row, ".member-camera").hidden = participant.media.camera;
     this.#find(row, ".member-details").hidden = own && quality === null; // without a media server there is only theirs
+    this.#find(row, ".member-safety").hidden = own || !this.#hasSafetyCodes();
     bars.show(quality);
     return row;
   }
@@ -66,6 +76,9 @@ export class PeoplePanel {
     const details = this.#find(row, ".member-details");
     details.setAttribute("aria-label", strings.detailsOf(label));
     details.onclick = () => this.#showDetails(identity, label);
+    const safety = this.#find(row, ".member-safety");
+    safety.setAttribute("aria-label", strings.safetyCodeOf(label));
+    safety.onclick = () => this.#showSafetyCode(identity, label);
   }
 
   /** @param {string} identity */

@@ -2,6 +2,7 @@
 
 import { Engine } from "../engine.js";
 import { RemotePeer } from "./remote-peer.js";
+import { SafetyCodes } from "./safety-code.js";
 import { limitSenders } from "./sending-limits.js";
 import { SpeakerDetector } from "./speaker-detector.js";
 import { Views } from "./views.js";
@@ -9,6 +10,8 @@ import { Views } from "./views.js";
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 
 /** @typedef {import("../link-stats.js").Totals} Totals */
+
+const KEY = { name: "ECDSA", namedCurve: "P-256" }; // what browsers make by themselves, too
 
 const LEVEL_EVERY_MS = 200;
 const QUALITY_EVERY_MS = 2000;
@@ -36,12 +39,26 @@ export class PeerToPeerEngine extends Engine {
   #limiting = Promise.resolve();
   /** @type {number | undefined} */
   #limitTimer;
+  #codes = new SafetyCodes();
   #settings;
+  #certificate;
 
-  /** @param {import("../engine.js").EngineSettings} [settings] */
-  constructor(settings = {}) {
+  /**
+   * @param {import("../engine.js").EngineSettings} settings
+   * @param {RTCCertificate} certificate for all connections, so that safety codes stay the same as long as the call
+   */
+  constructor(settings, certificate) {
     super();
     this.#settings = settings;
+    this.#certificate = certificate;
+  }
+
+  /**
+   * An engine for one call, with a certificate that nobody has seen before.
+   * @param {import("../engine.js").EngineSettings} [settings]
+   */
+  static async create(settings = {}) {
+    return new PeerToPeerEngine(settings, await RTCPeerConnection.generateCertificate(KEY));
   }
 
   /**
@@ -118,6 +135,24 @@ export class PeerToPeerEngine extends Engine {
   }
 
   /** @override */
+  get hasSafetyCodes() {
+    return true;
+  }
+
+  /**
+   * @override
+   * @param {string} identity
+   */
+  async safetyCode(identity) {
+    const found = isSecureContext && (await this.#peers.get(identity)?.fingerprints());
+    if (!found) return null;
+    return this.#codes.of(
+      { identity: this.#identity, fingerprint: found.own },
+      { identity, fingerprint: found.theirs },
+    );
+  }
+
+  /** @override */
   leave() {
     this.#listening.abort();
     for (const timer of this.#timers) clearInterval(timer);
@@ -180,7 +215,11 @@ export class PeerToPeerEngine extends Engine {
    * @returns {RTCConfiguration} */
   get #configuration() {
     const relayOnly = this.#settings.iceTransportPolicy === "relay";
-    return { iceServers: this.#iceServers, iceTransportPolicy: relayOnly ? "relay" : "all" };
+    return {
+      iceServers: this.#iceServers,
+      iceTransportPolicy: relayOnly ? "relay" : "all",
+      certificates: [this.#certificate],
+    };
   }
 
   #sampleLevels() {

@@ -3,6 +3,7 @@
 
 import { Emitter } from "../../emitter.js";
 import { isSendable, isUsableCandidate, kindOf, sourceOf } from "./checks.js";
+import { Fingerprints } from "./fingerprints.js";
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 /** @typedef {import("../../realtime/messages.js").Description} Description */
@@ -30,6 +31,7 @@ const MAX_EARLY_CANDIDATES = 32;
  */
 export class PeerLink extends Emitter {
   #pc;
+  #fingerprints;
   #polite;
   #makingOffer = false;
   #ignoringOffer = false;
@@ -54,6 +56,7 @@ export class PeerLink extends Emitter {
     super();
     this.#polite = polite;
     this.#pc = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
+    this.#fingerprints = new Fingerprints(this.#pc);
     this.#pc.onnegotiationneeded = () => this.#offer();
     this.#pc.onicecandidate = ({ candidate }) => this.emit("candidate", { candidate: candidate?.toJSON() ?? null });
     this.#pc.onconnectionstatechange = () => this.emit("state", { state: this.#pc.connectionState });
@@ -123,6 +126,7 @@ export class PeerLink extends Emitter {
     this.#ignoringOffer = offer && !ready && !this.#polite;
     if (this.#ignoringOffer) return;
     this.#settingRemoteAnswer = description.type === "answer";
+    this.#fingerprints.hear(description.sdp ?? "");
     try {
       await pc.setRemoteDescription(description);
     } finally {
@@ -157,6 +161,11 @@ export class PeerLink extends Emitter {
   /** @returns {Promise<RTCStatsReport>} */
   stats() {
     return this.#pc.getStats();
+  }
+
+  /** The certificates of both ends, once connected. */
+  fingerprints() {
+    return this.#fingerprints.read();
   }
 
   close() {

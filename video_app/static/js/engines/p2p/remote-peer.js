@@ -91,6 +91,11 @@ export class RemotePeer extends Emitter {
     return link?.state === "connected" ? readStats(await link.stats(), before) : null;
   }
 
+  /** The certificates of both ends; null unless connected. */
+  async fingerprints() {
+    return (await this.#link?.fingerprints()) ?? null;
+  }
+
   /** Offer a connection. */
   connect() {
     this.#build(this.#generation).open(this.#tracks);
