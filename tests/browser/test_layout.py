@@ -131,6 +131,19 @@ def test_a_phone_shows_the_other_and_floats_oneself(people: People) -> None:
         assert box["x"] + box["width"] <= PHONE["width"]
 
 
+def test_the_narrowest_phone_shows_every_button(people: People) -> None:
+    ana = people.open("Ana")
+    ana.page.set_viewport_size({"width": 320, "height": 568})
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    for button in ("Mute microphone", "Turn off camera", "Raise hand", "Chat", "People", "More", "Leave call"):
+        box = ana.button(button).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["width"] >= 32
+
+
 def test_keys_do_what_the_buttons_do(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.sees(ben)
