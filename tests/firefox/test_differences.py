@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.harness import People
 from tests.browser.participant import Participant
+from tests.browser.test_safety_code import NETWORK_CHANGES
 from tests.firefox.stock import FIREFOX
 from tests.firefox.test_calls import SERVER_AWAY
 
@@ -83,3 +84,13 @@ def test_without_a_gesture_the_picture_plays_at_once_and_the_sound_with_the_firs
     assert not ben.video("Ana").evaluate("video => video.muted || video.paused")
     ben.wait_for_frames("Ana")
     ben.wait_for_sound()
+
+
+def test_chromium_finds_a_new_path_to_firefox(people: People) -> None:
+    ana, ben = people.join("Ana", camera="red"), people.join("Ben", camera=FIREFOX)
+    ana.wait_for_frames("Ben")
+    ben.wait_for_frames("Ana")
+    ana.page.evaluate(NETWORK_CHANGES)
+    ana.page.wait_for_function("() => window.isOnNewPath() && spy.peers.at(-1).signalingState === 'stable'")
+    ana.wait_for_frames("Ben")
+    ben.wait_for_frames("Ana")

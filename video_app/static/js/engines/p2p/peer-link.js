@@ -3,6 +3,7 @@
 
 import { Emitter } from "../../emitter.js";
 import { isSendable, isUsableCandidate, kindOf, sourceOf } from "./checks.js";
+import { keepRoles } from "./dtls-roles.js";
 import { Fingerprints } from "./fingerprints.js";
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
@@ -128,7 +129,8 @@ export class PeerLink extends Emitter {
     this.#settingRemoteAnswer = description.type === "answer";
     this.#fingerprints.hear(description.sdp ?? "");
     try {
-      await pc.setRemoteDescription(description);
+      const agreed = { local: pc.currentLocalDescription, remote: pc.currentRemoteDescription };
+      await pc.setRemoteDescription(offer ? description : keepRoles(description, agreed));
     } finally {
       this.#settingRemoteAnswer = false;
     }
