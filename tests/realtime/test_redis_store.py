@@ -194,6 +194,29 @@ class TestAnOutage:
         assert all("Redis is away" in record.message for record in warnings)
 
 
+def test_a_name_is_nobody_elses_after_a_loss_of_everything(processes, redis_server):
+    """The second Ana is faster to come back than the store that knows of the first."""
+    one, two = processes(), processes()
+    join(one.store, "Ana~1", person="a")
+    join(one.store, "Bo~2", person="b")
+    keeper, beats = one.store._keeper, []
+    keeper._beat = lambda: beats.append(1)  # as if the process were busy
+    wait_until(lambda: beats)
+    with redis_server.client() as client:
+        client.flushall()
+    join(two.store, "Ana~3", person="c")
+    del keeper._beat
+    wait_until(lambda: len(two.store.members("standup")) == 3)
+    assert {m.identity: m.name for m in two.store.members("standup")} == {
+        **{"Ana~3": "Ana", "Ana~1": "Ana (2)", "Bo~2": "Bo"}
+    }
+    changed = one.hears(lambda event: isinstance(event, Envelope) and b'"Ana (2)"' in event.frame)
+    assert told(changed)["type"] == "participant-changed"
+    assert changed.is_for("Ana~1")  # who has to hear of the new name
+    assert one.store.change("standup", "Ana~1", session="session of Ana~1", media=OFF)
+    assert one.store.member("standup", "Ana~1").name == "Ana (2)"
+
+
 def test_numbers_never_come_twice(redis_server, pair):
     one, two = pair
     before = one.store.post("standup", Pong())

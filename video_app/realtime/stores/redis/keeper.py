@@ -12,7 +12,8 @@ import redis
 from msgspec.structs import replace
 
 from video_app.realtime.messages import Close, ParticipantChanged, ParticipantLeft
-from video_app.realtime.stores.base import Eviction, Reason
+from video_app.realtime.stores import rules
+from video_app.realtime.stores.base import Eviction, Member, Reason
 from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.feeds import Feeds
 from video_app.realtime.stores.redis.rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
@@ -107,7 +108,9 @@ class Keeper:
     def _restore(self) -> None:
         """Make those connected here members again, and end the memberships of those who went meanwhile."""
         for room, position, stored in self._feeds.all():
-            self._rooms.change(room, partial(self._again, room, stored), least_seq=position)
+            done = self._rooms.change(room, partial(self._again, room, stored), least_seq=position)
+            if done:
+                self._rename(room, done.members[stored.member.identity].member)
         while self._ended:
             room, stored, reason = self._ended[0]
             if reason == "lost":
@@ -125,11 +128,19 @@ class Keeper:
             return None
         if known == stored:
             return None
+        others = [one.member for identity, one in members.items() if identity != stored.member.identity]
+        member = rules.restored(stored.member, others)
         place = known.order if known else next_order(members)
-        identity = stored.member.identity
+        skip = member.identity if member == stored.member else None  # its owner knows all but a new name
         return Edit(
-            puts=[replace(stored, order=place)], posts=[(ParticipantChanged(stored.member.participant()), identity)]
+            puts=[replace(stored, member=member, order=place)], posts=[(ParticipantChanged(member.participant()), skip)]
         )
+
+    def _rename(self, room: str, member: Member) -> None:
+        """Remember what `member` is called, if it is still connected here."""
+        here = self._feeds.get(room, member.identity, member.session)
+        if here and here.member.name != member.name:
+            self._feeds.put(room, replace(here, member=replace(here.member, name=member.name)))
 
 
 def gone(stored: Stored, reason: Reason, members: Members) -> Edit | None:
