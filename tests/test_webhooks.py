@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import pytest
 from twilio.request_validator import RequestValidator
 
-from tests.standins.apps import settings
+from tests.standins.apps import app_with, settings
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
 from video_app.realtime import current_hub
@@ -134,7 +134,7 @@ class TestRoster:
         assert present() == ["Phone~x1"]
 
     def test_who_is_here_with_a_socket_stays_as_it_is(self, app, report, present):
-        store = app.extensions["visitors"]._store
+        store = app.extensions["media_only"]._store
         on = MediaState(microphone=True, camera=True, screen=False)
         store.join("standup", Arrival("Phone~x1", "phone", "socket", on), capacity=Capacity(50, tabs=3), now=1.0)
         for event in ("participant-connected", "participant-disconnected", "room-ended"):
@@ -158,3 +158,42 @@ class TestRoster:
     def test_what_our_rooms_cannot_hold_is_left_out(self, report, present, fields):
         assert report("participant-connected", {**PHONE, **fields}).status_code == 204
         assert present() == []
+
+
+class TestTheRemoved:
+    """Eve was put out of the room, and goes straight to Twilio with the token that she still has."""
+
+    @pytest.fixture
+    def app(self, twilio):
+        app = app_with(twilio.rest_url, TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL)
+        with app.app_context():
+            app.extensions["video_engine"].open("standup")
+            current_hub().remove("standup", "Eve~x1")
+        return app
+
+    @pytest.fixture
+    def in_media(self, twilio, app):
+        twilio.bring_phone("standup", "Ana~x2")
+        twilio.bring_phone("standup", "Eve~x1")
+        return lambda: [one.identity for one in twilio.room("standup").participants.values()]
+
+    def test_are_put_out_of_the_media_room(self, in_media, report, present):
+        assert report("participant-connected", PHONE, ParticipantIdentity="Ana~x2").status_code == 204
+        assert report("participant-connected", {**PHONE, "ParticipantIdentity": "Eve~x1"}).status_code == 204
+        assert in_media() == ["Ana~x2"]
+        assert "Eve~x1" not in present()
+
+    def test_are_so_when_twilio_repeats_a_report_that_failed(self, twilio, in_media, report, present):
+        twilio.rest.orders.append((500, 20500))
+        eve = {**PHONE, "ParticipantIdentity": "Eve~x1", "Timestamp": now()}
+        assert report("participant-connected", eve).status_code == 503
+        assert in_media() == ["Ana~x2", "Eve~x1"]
+        assert report("participant-connected", eve).status_code == 204
+        assert in_media() == ["Ana~x2"]
+        assert present() == []
+
+    def test_do_not_come_back_under_a_report_of_long_ago(self, in_media, report):
+        eve = {**PHONE, "ParticipantIdentity": "Eve~x1"}
+        report("participant-disconnected", eve)
+        assert report("participant-connected", eve).status_code == 204
+        assert in_media() == ["Ana~x2", "Eve~x1"]  # whose newer connection has a report of its own

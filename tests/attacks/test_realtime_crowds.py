@@ -12,7 +12,7 @@ class TestOnePerson:
         for identity in ("Eve~9", "Eva~1"):
             late = call.hello(identity, room, person="e")
             assert late.hear("error")["id"] == "too_many_tabs"
-            assert late.closed() == 4010
+            assert late.closed() == 4011
         call.join("Ana~1", room, "a")
         there[0].leave()
         call.join("Eve~9", room, "e")
@@ -20,7 +20,7 @@ class TestOnePerson:
     def test_does_not_by_being_lost_again_and_again(self, call, room, tabs):
         for number in range(tabs):
             call.join(f"Eve~{number}", room, "e").end()
-        assert call.hello("Eve~9", room, person="e").closed() == 4010
+        assert call.hello("Eve~9", room, person="e").closed() == 4011
 
 
 def test_the_lobby_counts_people(call):

@@ -110,7 +110,7 @@ class TestReports:
 
     def test_count_once(self, app, send, present):
         assert send("participant-connected") == 204
-        app.extensions["visitors"]._store.leave("standup", "Phone~x1", reason="left")
+        app.extensions["media_only"]._store.leave("standup", "Phone~x1", reason="left")
         assert send("participant-connected") == 204  # or Twilio would go on sending it
         assert present() == 0
 

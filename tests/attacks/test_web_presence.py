@@ -12,7 +12,7 @@ PATH = "/api/rooms/standup/participants"
 @pytest.fixture(autouse=True)
 def people(app):
     """Quirin with two tabs, and Xaver."""
-    store = app.extensions["visitors"]._store
+    store = app.extensions["media_only"]._store
     for identity, person in [("Quirin~1", "q"), ("Quirin~2", "q"), ("Xaver~1", "x")]:
         arrival = Arrival(identity, person, f"socket of {identity}", MediaState(True, True, False))
         store.join("standup", arrival, capacity=Capacity(8, tabs=3), now=1.0)

@@ -11,11 +11,11 @@ from limits import parse
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, NO_LIMITS
+from video_app.realtime.media_only import MediaOnly
 from video_app.realtime.messages import IceServer, IceServers
 from video_app.realtime.places import Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
-from video_app.realtime.visitors import Visitors
 from video_app.realtime.websocket import NoThread
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
     store = store_for(app.config["REDIS_URL"])
-    app.extensions["visitors"] = Visitors(store)
+    app.extensions["media_only"] = MediaOnly(store)
     lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
@@ -77,7 +77,7 @@ def current_hub() -> Hub:
     return hub
 
 
-def current_visitors() -> Visitors:
-    """The visitors of the current app."""
-    visitors: Visitors = current_app.extensions["visitors"]
-    return visitors
+def current_media_only() -> MediaOnly:
+    """Who is in media rooms of the current app alone."""
+    media_only: MediaOnly = current_app.extensions["media_only"]
+    return media_only

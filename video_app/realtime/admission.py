@@ -19,7 +19,7 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "expired_token": Close.EXPIRED_TOKEN,
     "unsupported_version": Close.UNSUPPORTED_VERSION,
     "room_full": Close.ROOM_FULL,
-    "too_many_tabs": Close.ROOM_FULL,
+    "too_many_tabs": Close.TOO_MANY_TABS,
     "removed": Close.REMOVED,
     "unavailable": Close.TRY_LATER,
     "too_many_sockets": Close.TRY_LATER,

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from limits.storage import Storage, storage_from_string
 from twilio.request_validator import RequestValidator
 
+from video_app.engines.base import Engine, EngineError
 from video_app.extensions import csrf
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_origin
-from video_app.realtime import current_visitors
+from video_app.realtime import current_media_only
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,11 @@ def room() -> ResponseReturnValue:
     event = request.form.get("StatusCallbackEvent", "")
     log.info("Twilio room %r: %s %r", request.form.get("RoomName"), event, request.form.get("ParticipantIdentity", ""))
     if handle := HANDLERS.get(event):
-        handle(request.form)
+        try:
+            handle(request.form)
+        except EngineError:
+            forget(request.headers["X-Twilio-Signature"])
+            raise
     return "", 204
 
 
@@ -96,22 +101,33 @@ def is_known(signature: str) -> bool:
         return False
 
 
+def forget(signature: str) -> None:
+    """The report of this `signature` could not be dealt with: take it when Twilio repeats it."""
+    counts: Storage = current_app.extensions["twilio_reports"]
+    try:
+        counts.clear(f"twilio-report/{signature}")
+    except counts.base_exceptions:
+        log.info("Twilio's report is not taken again: Redis is away")
+
+
 def participant_connected(form: Mapping[str, str]) -> None:
-    """Somebody is in the media room."""
-    if (room := room_of(form)) and (identity := identity_of(form)):
-        current_visitors().arrived(room, identity, **sids(form))
+    """Somebody is in the media room. Who was removed from the room is put out of it; raises EngineError."""
+    room, identity = room_of(form), identity_of(form)
+    if room and identity and not current_media_only().arrived(room, identity, **sids(form)):
+        engine: Engine = current_app.extensions["video_engine"]
+        engine.remove(room, identity)
 
 
 def participant_disconnected(form: Mapping[str, str]) -> None:
     """Somebody has left it."""
     if (room := room_of(form)) and (identity := identity_of(form)):
-        current_visitors().left(room, identity, **sids(form))
+        current_media_only().left(room, identity, **sids(form))
 
 
 def room_ended(form: Mapping[str, str]) -> None:
     """The media room is over."""
     if room := room_of(form):
-        current_visitors().room_ended(room, room_sid=form.get("RoomSid", ""))
+        current_media_only().room_ended(room, room_sid=form.get("RoomSid", ""))
 
 
 HANDLERS: dict[str, Callable[[Mapping[str, str]], None]] = {

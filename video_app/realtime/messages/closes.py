@@ -25,6 +25,10 @@ class Close(IntEnum):
     NO_HELLO = 4008
     REPLACED = 4009
     ROOM_FULL = 4010
+    TOO_MANY_TABS = 4011
+    DENIED = 4012
+    ENDED = 4013
+    LOCKED = 4014
     TOO_MANY_MESSAGES = 4029
 
 
@@ -40,6 +44,10 @@ FINAL_CLOSES = frozenset(
         Close.UNSUPPORTED_VERSION,
         Close.REPLACED,
         Close.ROOM_FULL,
+        Close.TOO_MANY_TABS,
+        Close.DENIED,
+        Close.ENDED,
+        Close.LOCKED,
         Close.TOO_MANY_MESSAGES,
     }
 )

@@ -89,7 +89,7 @@ function showState({ state, code }) {
   if (state === "reconnecting") log.add(strings.lostEvent, "error");
   if (state !== "closed" || code === undefined) return;
   if (code === Close.EXPIRED_TOKEN) enter();
-  else notices.show({ kind: "error", key: "lobby", title: strings.cannotEnter, text: strings.closed });
+  else notices.show({ kind: "error", key: "lobby", title: strings.cannotEnter, text: strings.closed(code) });
 }
 
 /** @param {{message: string, type: string | undefined}} refusal */

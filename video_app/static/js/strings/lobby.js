@@ -1,5 +1,13 @@
 // Every sentence that the lobby's code shows; the rest stands in the templates.
 
+import { Close } from "../realtime/messages.js";
+
+/** @type {Record<number, string>} */
+const CLOSED = {
+  [Close.ROOM_FULL]: "The lobby is full. Reload the page when somebody may have left.",
+  [Close.TOO_MANY_TABS]: "You have too many tabs of this site open. Close some and reload the page.",
+};
+
 /** @param {string} name */
 const plain = (name) => name;
 
@@ -61,7 +69,8 @@ export const strings = {
   lostEvent: "The connection was lost.",
   cannotEnter: "You could not enter the lobby.",
   unreachable: "The server does not answer. Check your connection and reload the page.",
-  closed: "The connection was closed. Reload the page to come back.",
+  /** @param {number} code */
+  closed: (code) => CLOSED[code] ?? "The connection was closed. Reload the page to come back.",
   callFailed: "The call did not go through.",
   unsupportedTitle: "This browser cannot make calls.",
   unsupported: "Use a current Chrome, Edge, Firefox or Safari.",

@@ -44,6 +44,7 @@ const PROBLEMS = {
 /** @type {Record<number, string>} */
 const CLOSED = {
   [Close.ROOM_FULL]: "The room is full. Try again when somebody has left.",
+  [Close.TOO_MANY_TABS]: "You have too many tabs of this site open. Close some and try again.",
   [Close.REMOVED]: "You were removed from this call.",
   [Close.REPLACED]: "You joined from another tab or device. To be in the call here, join again.",
   [Close.INVALID_TOKEN]: "Your access is no longer valid. Reload the page to get a new one.",
@@ -93,6 +94,8 @@ export const strings = {
   left: (name) => `${name} left`,
   /** @param {string} name */
   nameOfOneself: (name) => `${name} (you)`,
+  /** @param {string} typed @param {string} shown */
+  numbered: (typed, shown) => `There is another “${typed}” here. The others see you as “${shown}”.`,
   /** @param {string} name @param {string} text */
   said: (name, text) => `${name}: ${text}`,
   /** @param {string} name */

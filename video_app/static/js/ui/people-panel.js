@@ -37,6 +37,7 @@ export class PeoplePanel {
   #update(member) {
     const { participant, own, quality } = member;
     const { row, bars } = this.#rows.get(participant.identity) ?? this.#create(member);
+    this.#name(row, member);
     this.#find(row, ".member-hand").hidden = participant.hand_raised_at === null;
     this.#find(row, ".member-microphone").hidden = participant.media.microphone;
     this.#find(row, ".member-camera").hidden = participant.media.camera;
@@ -46,17 +47,25 @@ export class PeoplePanel {
   }
 
   /** @param {Member} member */
-  #create({ participant: { identity, name }, own }) {
+  #create({ participant: { identity } }) {
     const row = /** @type {HTMLElement} */ (this.#template.content.firstElementChild?.cloneNode(true));
     const entry = { row, bars: new QualityBars(this.#find(row, ".tile-quality")) };
+    this.#rows.set(identity, entry);
+    return entry;
+  }
+
+  /** A name may get a number while its owner is there.
+   * @param {HTMLElement} row
+   * @param {Member} member */
+  #name(row, { participant: { identity, name }, own }) {
     const label = own ? strings.nameOfOneself(name) : name;
-    this.#find(row, ".member-name").textContent = label;
+    const shown = this.#find(row, ".member-name");
+    if (shown.textContent === label) return;
+    shown.textContent = label;
     paintAvatar(this.#find(row, ".member-avatar"), name);
     const details = this.#find(row, ".member-details");
     details.setAttribute("aria-label", strings.detailsOf(label));
     details.onclick = () => this.#showDetails(identity, label);
-    this.#rows.set(identity, entry);
-    return entry;
   }
 
   /** @param {string} identity */

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from video_app.realtime.messages import MediaState
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival
+from video_app.realtime.stores.base import Arrival, Removed
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ REMEMBERED_ENDS = 10_000
 UNKNOWN_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 
-class Visitors:
+class MediaOnly:
     """Keeps the store true to what the media server reports. Used by many threads at once."""
 
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
@@ -32,14 +32,22 @@ class Visitors:
         self._lock = threading.Lock()
         self._ended: OrderedDict[str, None] = OrderedDict()  # SIDs of rooms and participants
 
-    def arrived(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> None:
-        """The participant is in the media room. If its end was reported before, this is old news."""
+    def arrived(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> bool:
+        """The participant is in the media room. If its end was reported before, this is old news.
+
+        False if it was put out of the room before, and has to be put out of the media room.
+        """
         with self._lock:
             if room_sid in self._ended or participant_sid in self._ended:
-                return
+                return True
             arrival = Arrival(identity, identity, session_of(room_sid, participant_sid), UNKNOWN_MEDIA)
-            if self._store.admit(room, arrival, now=self._clock()):
-                logger.info("%r is in %s without a socket of ours", identity, room)
+            try:
+                if self._store.admit(room, arrival, now=self._clock()):
+                    logger.info("%r is in %s without a socket of ours", identity, room)
+            except Removed:
+                logger.warning("%r was removed from %s and is in its media again", identity, room)
+                return False
+            return True
 
     def left(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> None:
         """The participant has left the media room."""
@@ -63,4 +71,4 @@ class Visitors:
 
 def session_of(room_sid: str, participant_sid: str) -> str:
     """What stands in for a socket's session: another connection of the same identity is another one."""
-    return f"visitor {room_sid} {participant_sid}"
+    return f"media {room_sid} {participant_sid}"
