@@ -14,6 +14,7 @@ from tests.standins.apps import settings as with_twilio
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from tests.test_openapi import CHECKS, PUBLIC_URL, WEBHOOK
 from video_app import create_app
+from video_app.access.charter import Charter
 from video_app.engines import current_engine
 from video_app.engines.base import EngineError
 from video_app.extensions import limiter
@@ -51,6 +52,14 @@ class WithoutLobby(TestingConfig):
         self.LOBBY_ENABLED = False
 
 
+class WithPasscode(TestingConfig):
+    """Where everybody is asked for the site's passcode."""
+
+    def __init__(self):
+        super().__init__()
+        self.ACCESS_PASSCODE = "open sesame"
+
+
 def fails(error):
     """A function that raises `error`, whatever it is called with."""
 
@@ -75,6 +84,8 @@ class TestAnswer:
     def app(self, path, status):
         if status == 429:
             return create_app(OnceAMinute)
+        if path in {INVITE, INVITE_CODE} and status == 401:
+            return create_app(WithPasscode)
         if (path, status) == (LOBBY_TOKEN, 404):
             return create_app(WithoutLobby)
         if path == WEBHOOK:
@@ -95,10 +106,18 @@ class TestAnswer:
                 monkeypatch.setattr(current_engine(), "open", fails(failure))
                 monkeypatch.setattr(app.extensions["hub"], "participants", fails(StoreUnavailable()))
                 monkeypatch.setattr(app.extensions["hub"], "check", fails(StoreUnavailable()))
+            if (path, status) == (TOKEN, 202):
+                waiting = Charter(room="a", founded=1.0, hosts=("somebody",), waiting_room=True)
+                monkeypatch.setattr(app.extensions["hub"], "charter", lambda room: waiting)
+            if path in {PARTICIPANTS, INVITE, INVITE_CODE} and status == 403:
+                app.extensions["access"].may_join(lambda visitor, room: False)
+            if path in {INVITE, INVITE_CODE} and status == 503:
+                app.extensions["access"].may_create(lambda visitor: False)
             if (path, status) == ("/metrics", 401):
                 app.config["METRICS_TOKEN"] = "secret"
-        if status not in {401, 403}:
-            client.post("/", data={"name": "Ana", "room": "a"})
+        if status not in {401, 403} or (path, status) == (PARTICIPANTS, 403):
+            with client.session_transaction() as session:
+                session.update(name="Ana", person="ana")
         yield self.request_for(client, path, status)
         if status == 429:
             limiter.reset()

@@ -5,6 +5,8 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
+
 from tests.standins.apps import settings as with_twilio
 from tests.test_openapi import DESCRIPTION
 from video_app import create_app
@@ -12,6 +14,7 @@ from video_app.access.grant import TokenError
 from video_app.engines import ENGINES
 from video_app.errors import MESSAGES
 from video_app.names import NAME_MAX_CHARACTERS, ROOM_MAX_CHARACTERS
+from video_app.video.room_entry import INVITE_INVALID, REFUSALS
 from video_app.video.routes import API_DESCRIPTION
 from video_app.video.token_api import TokenRequest
 
@@ -53,12 +56,17 @@ class TestErrorCodes:
         """The codes that the package writes down, in calls of ApiError and errors.answer, and in its tables."""
         for file in PACKAGE.rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
-                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"ApiError", "answer"}
+                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+                    "ApiError",
+                    "Refused",
+                    "answer",
+                }
                 if called and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
                     yield node.args[1].value
         yield from (code for code, _ in MESSAGES.values())
         yield from (error.id for error in (TokenError, *TokenError.__subclasses__()))
-        yield from (f"invalid_{field}" for field in TokenRequest.__struct_fields__)
+        yield from (code for code, _ in (*REFUSALS.values(), INVITE_INVALID))
+        yield from ("invalid_name", "invalid_room")
         yield "error"
 
     def test_are_those_of_the_code(self):
@@ -78,7 +86,7 @@ def test_the_limits_are_those_of_names():
         assert fields["name"]["maxLength"] == NAME_MAX_CHARACTERS
         assert fields["room"]["maxLength"] == ROOM_MAX_CHARACTERS
     assert MINE["components"]["parameters"]["Room"]["schema"]["maxLength"] == ROOM_MAX_CHARACTERS
-    assert set(asked) == set(TokenRequest.__struct_fields__)
+    assert set(asked) == {field.encode_name for field in msgspec.structs.fields(TokenRequest)}
 
 
 def test_the_engines_are_those_there_are():

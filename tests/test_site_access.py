@@ -33,7 +33,7 @@ ROOM_DOORS = {
 }
 DOORS = SITE_DOORS | ROOM_DOORS
 SAYS = {
-    "passcode_required": (401, "Enter the passcode"),
+    "site_passcode_required": (401, "Enter the passcode"),
     "sign_in_required": (401, "Please sign in"),
     "may_not_create": (403, "does not exist"),
     "may_not_join": (403, "may not enter this room"),
@@ -41,7 +41,7 @@ SAYS = {
 
 # rule: settings, at which doors, whether somebody is in the room, the refusal, and who is refused and who is not
 RULES = {
-    "passcode": ({"ACCESS_PASSCODE": PASSCODE}, DOORS, True, "passcode_required", "named signed-in", "passed"),
+    "passcode": ({"ACCESS_PASSCODE": PASSCODE}, DOORS, True, "site_passcode_required", "named signed-in", "passed"),
     "sign-in": ({**OIDC, "OIDC_REQUIRED": "all"}, DOORS, True, "sign_in_required", "named passed", "signed-in"),
     "passcode to create": (
         {"ACCESS_PASSCODE": PASSCODE, "ROOM_CREATION": "passcode"},
@@ -304,7 +304,7 @@ class TestPasscode:
         assert answer.status_code == 403
         assert "is-invalid" in answer.text
         assert 'value="/rooms/standup"' in answer.text
-        check_refusal(client.get("/"), "passcode_required")
+        check_refusal(client.get("/"), "site_passcode_required")
 
     def test_letters_may_be_typed_in_more_than_one_way(self):
         client = site(ACCESS_PASSCODE="cafe\u0301 ole").test_client()
@@ -315,7 +315,7 @@ class TestPasscode:
         cookie = client.get_cookie("video_session").value
         other = site(ACCESS_PASSCODE="another one").test_client()
         other.set_cookie("video_session", cookie)
-        check_refusal(other.get("/"), "passcode_required")
+        check_refusal(other.get("/"), "site_passcode_required")
 
     @pytest.mark.parametrize(
         "elsewhere",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from video_app.access import entry
 from video_app.access.entry import Refused
-from video_app.access.grant import Grant
 from video_app.access.site import current_access
 from video_app.access.visitor import Visitor, current_visitor
 from video_app.realtime import current_hub
@@ -47,16 +46,16 @@ def check_program(room: str) -> None:
     entry.check_listed(current_access(), room)
 
 
-def check_renewal(grant: Grant) -> None:
-    """Raise Refused if whoever has `grant` may not be there any more, as far as this request tells who that is.
+def check_renewal(room: str, person: str) -> None:
+    """Raise Refused if `person`, who has a token for `room`, may not be there any more, as far as is known.
 
-    A room that one is in exists. Who comes without the session that the grant was made in, as the people of
+    A room that one is in exists. Who comes without the session that the token was made in, as the people of
     programs do, was let in once and stays until ACCESS_MAX_SECONDS are over.
     """
-    entry.check_listed(current_access(), grant.room)
+    entry.check_listed(current_access(), room)
     visitor = current_visitor()
-    if visitor.id and visitor.id == grant.person:
-        entry.check_member(current_access(), visitor, grant.room)
+    if visitor.id and visitor.id == person:
+        entry.check_member(current_access(), visitor, room)
 
 
 def has_members(room: str) -> bool:

@@ -65,6 +65,7 @@ class Config:
     JOIN_RATE_LIMIT = "120 per minute"
     PASSCODE_RATE_LIMIT = "10 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
+    ROOM_PASSCODE_RATE_LIMIT = "10 per minute"  # wrong ones
     QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
     LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls

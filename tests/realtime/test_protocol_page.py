@@ -19,13 +19,13 @@ from tests.realtime.contract import (
     python_types,
     python_values,
 )
-from tests.realtime.fakes import no_ice
+from tests.realtime.fakes import FakeClock, places
 from video_app.realtime import hub, messages, peer
 from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import SessionDescription
-from video_app.realtime.places import Lobby, Room, room
+from video_app.realtime.places import Door, Lobby, Room, door, room
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.base import CHAT_BYTES, CHAT_MESSAGES
 
@@ -51,15 +51,20 @@ VALUES = {
     "ice server": messages.IceServer,
     "ice servers": messages.IceServers,
     "resume": messages.Resume,
+    "permissions": messages.Permissions,
+    "room rules": messages.RoomRules,
+    "waiting person": messages.WaitingPerson,
+    "invitation": messages.Invitation,
     "session description": SessionDescription,
     "ice candidate": messages.IceCandidate,
 }
 
 
 def rows(direction):
-    """The rows of a direction by type: everywhere, in rooms, in the lobby."""
+    """The rows of a direction by type: everywhere, in rooms, at the door, in the lobby."""
+    door = page_table("The door", 0) if direction == SERVER else []
     lobby = page_table("The lobby", [CLIENT, SERVER].index(direction))
-    return {row.name: row for row in [*page_table(direction, 0), *page_table(direction, 1), *lobby]}
+    return {row.name: row for row in [*page_table(direction, 0), *page_table(direction, 1), *door, *lobby]}
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +106,11 @@ class TestThePage:
         assert errors == {f'"{error}"' for row in page_table("Errors", 0) for error in quoted(row.cells[0])}
 
     def test_says_what_may_be_said_where(self):
-        store = MemoryStore()
-        lobby = Lobby(store, capacity=1, max_rung=1)
-        for place, table in [
-            (Room(store, capacity=1, ice=no_ice), page_table(CLIENT, 1)),
-            (lobby, page_table("The lobby", 0)),
-        ]:
-            assert set(by_tag(*place.handlers())) == {row.name for row in table}
+        kinds = places(MemoryStore(), FakeClock())
+        tables = {"room": page_table(CLIENT, 1), "door": [], "lobby": page_table("The lobby", 0)}
+        assert {kind: set(by_tag(*place.handlers())) for kind, place in kinds.items()} == {
+            kind: {row.name for row in table} for kind, table in tables.items()
+        }
 
     def test_has_the_limits(self, app):
         on_page = [row.cells[1] for row in page_table("Transport", 0)]
@@ -128,6 +131,8 @@ class TestThePage:
             f"{LIMITS.sockets_per_person}",
             f"{Room.tabs}",
             f"{Lobby.tabs}",
+            f"{door.MOST_WAITING}",
+            f"{Door.tabs}",
             f"{CHAT_MESSAGES}",
             f"{CHAT_BYTES:,} bytes",
         ]
@@ -153,7 +158,7 @@ class TestThePage:
 
     def test_has_no_table_that_nobody_compares(self):
         sections = {row.section for row in page_rows()}
-        assert sections == {"Transport", "Values", CLIENT, SERVER, "The lobby", "Errors"}
+        assert sections == {"Transport", "Values", CLIENT, SERVER, "The door", "The lobby", "Errors"}
 
 
 class TestTheBrowser:
@@ -182,10 +187,15 @@ class TestTheBrowser:
         }
 
     @pytest.mark.parametrize(
-        "cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume]
+        "cls",
+        [
+            *[messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume],
+            *[messages.Permissions, messages.RoomRules, messages.WaitingPerson, messages.Invitation],
+        ],
     )
     def test_knows_the_objects(self, browsers, cls):
-        assert browsers.fields(cls.__name__) == javascript_fields(cls)
+        said = cls is messages.MediaState or cls is messages.Resume
+        assert browsers.fields(cls.__name__) == javascript_fields(cls, from_client=said)
 
     def test_knows_the_errors(self, browsers):
         errors = python_types(inspect.type_info(ErrorId).type)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from flask import Flask, current_app
 
 from video_app.access import keys
+from video_app.access.seals import Seals
 from video_app.access.site import Access
-from video_app.access.tokens import Verifier, lobby_kind
+from video_app.access.tokens import Verifier, door_kind, lobby_kind
 
 
 def init_app(app: Flask) -> None:
-    """Make the app's keys, its verifier and what knows the site's rules.
+    """Make the app's keys, its verifier and seals, and what knows the site's rules.
 
     The engine must be there already: it names the kind of its tokens.
     """
     keys.init_app(app)
-    kinds = [app.extensions["video_engine"].token_kind]
+    app.extensions["seals"] = Seals(app.config)
+    kinds = [app.extensions["video_engine"].token_kind, door_kind(app.config)]
     if app.config["LOBBY_ENABLED"]:
         kinds.append(lobby_kind(app.config))
     app.extensions["verifier"] = Verifier(*kinds)
@@ -26,3 +28,9 @@ def current_verifier() -> Verifier:
     """The verifier of the current app."""
     verifier: Verifier = current_app.extensions["verifier"]
     return verifier
+
+
+def current_seals() -> Seals:
+    """What the current app signs charters, passes and links with."""
+    seals: Seals = current_app.extensions["seals"]
+    return seals

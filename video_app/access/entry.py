@@ -36,7 +36,7 @@ class Refused(ApiError):
 def check_site(access: Access, visitor: Visitor, room: str = "") -> None:
     """Raise Refused for somebody who may not use the site at all; `room` is where they wanted to go."""
     if access.needs_passcode and not visitor.passed_passcode:
-        raise Refused(401, "passcode_required", PASSCODE_REQUIRED, remedy="passcode", room=room)
+        raise Refused(401, "site_passcode_required", PASSCODE_REQUIRED, remedy="passcode", room=room)
     if access.needs_sign_in and not visitor.signed_in:
         raise Refused(401, "sign_in_required", SIGN_IN_REQUIRED, remedy="sign-in", room=room)
 

@@ -21,6 +21,12 @@ class Purpose(Enum):
     CSRF = "csrf token"
     P2P_TOKEN = "p2p access token"
     LOBBY_TOKEN = "lobby token"
+    DOOR_TOKEN = "door token"
+    CHARTER = "charter"
+    PASS = "pass"
+    INVITE = "invite"
+    HOST_LINK = "host link"
+    ROOM_PASSCODE = "passcode"
     PASSCODE = "site passcode"
     VISITOR_ID = "visitor id"
 

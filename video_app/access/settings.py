@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from video_app.access.rules import HOST_RULES
 from video_app.names import InvalidRoom, room_slug
 from video_app.variables import Variables
 
 PASSCODE_MIN_CHARACTERS = 6
 ROOM_CREATIONS = ("anyone", "passcode", "signed-in", "listed")
-HOST_RULES = ("first", "signed-in", "link")
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 LOCAL_ISSUER = r"http://(localhost|127\.0\.0\.1|\[::1\])"
 ISSUER = rf"(https://[\w.-]+|{LOCAL_ISSUER})(:\d+)?(/[\w./~%-]*)?"

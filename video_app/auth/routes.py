@@ -6,11 +6,11 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from video_app import doors
-from video_app.access import visitor
+from video_app.access import current_seals, visitor
 from video_app.access.entry import Refused
 from video_app.access.site import current_access
 from video_app.access.visitor import current_visitor
-from video_app.auth.forms import JoinForm, LeaveForm, SignOutForm
+from video_app.auth.forms import JoinForm, LeaveForm, SignOutForm, links_in
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
@@ -31,9 +31,9 @@ def join() -> ResponseReturnValue:
     return join_page()
 
 
-def join_page(room: str = "") -> str:
-    """The join form as a page, with the name of last time and `room` filled in."""
-    form = JoinForm(formdata=None, name=current_visitor().last_name, room=room)
+def join_page(room: str = "", **links: str) -> str:
+    """The join form as a page, with the name of last time and `room` filled in, that keeps the `links`."""
+    form = JoinForm(formdata=None, name=current_visitor().last_name, room=room, **links)
     return form_page(form, invited=bool(room))
 
 
@@ -67,7 +67,10 @@ def enter() -> ResponseReturnValue:
         visitor.suggest(form.name.data)
         raise
     visitor.enter(form.name.data)
-    return redirect(url_for("video.room", room=form.room.data), 303)
+    links = links_in(request.form)
+    if not current_seals().is_host_link(links.get("host", ""), form.room.data):
+        links.pop("host", None)  # the room was changed in the form
+    return redirect(url_for("video.room", room=form.room.data, **links), 303)
 
 
 @bp.post("/leave")

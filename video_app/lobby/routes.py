@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from video_app import doors
 from video_app.access import tokens, visitor
-from video_app.access.grant import LOBBY
+from video_app.access.grant import LOBBY, Claims
 from video_app.access.site import current_access
 from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
@@ -69,8 +69,7 @@ def token() -> ResponseReturnValue:
             identity=identity,
             room=LOBBY,
             seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
-            person=caller.id,
-            may_ring=current_access().may_open_rooms(caller),
+            claims=Claims(person=caller.id, may_ring=current_access().may_open_rooms(caller)),
         ),
         "identity": identity,
         "socket": urlsplit(url_for("realtime.realtime")).path,

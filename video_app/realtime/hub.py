@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from video_app import metrics
-from video_app.access.grant import Grant
+from video_app.access.grant import Grant, place_called
 from video_app.realtime import admission, messages
+from video_app.realtime.administration import Administration
 from video_app.realtime.connections import Connections
 from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
-from video_app.realtime.messages import Close, Participant, ProtocolError
+from video_app.realtime.messages import Close, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.stores import Store
@@ -33,10 +34,16 @@ RECITE_SECONDS = 0.5
 TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
 TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
-EVICTION_REASONS = {Close.REMOVED: "removed from the room", Close.REPLACED: "connected from elsewhere"}
+EVICTION_REASONS = {
+    Close.REMOVED: "removed from the room",
+    Close.REPLACED: "connected from elsewhere",
+    Close.DENIED: "denied at the door",
+    Close.ENDED: "the call was ended",
+    Close.LOCKED: "not let in any more",
+}
 
 
-class Hub:
+class Hub(Administration):
     """The rooms of an app.
 
     `places` are its kinds of places, by `Grant.place`. A lost member keeps its place for
@@ -56,11 +63,9 @@ class Hub:
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
     ) -> None:
-        self._store = store
-        self._places = places
+        super().__init__(store, places, clock)
         self._grace_seconds = grace_seconds
         self._verify = verify
-        self._clock = clock
         self._connections = Connections()
         self._networks = Crowd(limits.sockets_per_network)
         self._people = Crowd(limits.sockets_per_person)
@@ -72,33 +77,21 @@ class Hub:
             place.on(messages.Renew, self._on_renew)
         store.subscribe(self._deliver)
 
-    # For the rest of the app
-
-    def participants(self, room: str) -> list[Participant]:
-        """Who is in `room`, oldest first."""
-        return [member.participant() for member in self._store.members(room)]
-
-    def remove(self, room: str, who: str) -> list[str]:
-        """Put the person or identity `who` out of `room` with all tabs, for good: the identities that went.
-
-        Their sockets are closed as REMOVED. Raises StoreUnavailable.
-        """
-        gone = [member.identity for member in self._store.remove(room, who, now=self._clock())]
-        logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
-        return gone
-
-    def is_removed(self, room: str, person: str, identity: str) -> bool:
-        """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
-        return self._store.is_removed(room, person, identity, now=self._clock())
-
     def sweep(self) -> None:
-        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""
+        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period.
+
+        Then places do what is due.
+        """
         for peer in self._connections.all():
             if peer.grant and peer.grant.expires_at.timestamp() <= self._clock():
                 peer.close(Close.EXPIRED_TOKEN, "the access token has expired")
         for room, member in self._store.lost(self._clock() - self._grace_seconds):
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
+                if place := self._places.get(place_called(room)):
+                    place.ended(room)
+        for place in self._places.values():
+            place.sweep(self._clock())
 
     def check(self) -> None:
         """Raise StoreUnavailable if rooms cannot be reached now."""
@@ -175,7 +168,7 @@ class Hub:
         snapshot = admission.join(self._store, peer, place, hello, now)
         missed = self._missed(peer, hello.resume, snapshot)
         metrics.joins.labels("resumed" if missed is not None else "new").inc()
-        place.entered(peer, now)
+        place.entered(peer, snapshot, now)
         how = "resumed in" if missed is not None else "joined"
         logger.info("%s %s %s", peer.identity, how, peer.room, extra=peer.about())
         self._welcome(peer, place, snapshot, missed)
@@ -220,11 +213,11 @@ class Hub:
     def _on_renew(self, peer: Peer, message: messages.Renew) -> None:
         """Let the socket last as long as a fresh grant of the same participant."""
         grant, own = admission.read(message.token, self._verify), peer.grant
-        if own is None or replace(grant, expires_at=own.expires_at, since=own.since, listed=own.listed) != own:
+        if own is None or who_and_where(grant) != who_and_where(own):
             raise ProtocolError("invalid_token", "This token is for another participant or place.")
         if self.is_removed(grant.room, grant.person, grant.identity):
             peer.close(Close.REMOVED, EVICTION_REASONS[Close.REMOVED])
-        peer.grant = replace(own, expires_at=grant.expires_at)
+        peer.grant = replace(grant, listed=own.listed, since=own.since)
 
     def _end(self, peer: Peer, clean: bool) -> None:
         self._connections.discard(peer)
@@ -260,8 +253,10 @@ class Hub:
             if peer := peers.get(event.session):
                 peer.close(event.code, EVICTION_REASONS[event.code])
             return
+        place = self._places.get(place_called(room))
+        private = place is not None and place.private
         for peer in peers.values():
-            if event.is_for(peer.identity):
+            if event.to == peer.identity or (event.is_for(peer.identity) and not private):
                 peer.deliver(event)
 
     def _recite(self, room: str) -> None:
@@ -273,6 +268,11 @@ class Hub:
                 self._stopped.wait(RECITE_SECONDS)
             else:
                 return
+
+
+def who_and_where(grant: Grant) -> tuple[str, ...]:
+    """What no renewal changes; what else a token says may be more by then, a passcode for instance."""
+    return grant.place, grant.room, grant.identity, grant.person
 
 
 def size_bytes(frame: str | bytes) -> int:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 import redis
-from msgspec import Struct, field
 
-from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
+from video_app.access.charter import Charter
+from video_app.realtime.messages import Chat, ChatMessage, Numbered
 from video_app.realtime.stores.base import (
     CHAT_BYTES,
     CHAT_MESSAGES,
@@ -21,12 +21,13 @@ from video_app.realtime.stores.base import (
     LOG_ENVELOPES,
     REMOVED_NAMES,
     Envelope,
-    Member,
     Removed,
 )
 from video_app.realtime.stores.redis import scripts
+from video_app.realtime.stores.redis.edits import Edit, Members, Stored, body, connected, in_order, mark, notices
+from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
 
-PREFIX = "video:4"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:5"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -40,31 +41,10 @@ LIMITS = {
     "chat_share_messages": CHAT_SHARE_MESSAGES,
     "chat_share_bytes": CHAT_SHARE_BYTES,
     "expiry_seconds": EXPIRY_SECONDS,
+    "linger_seconds": CHARTER_LINGER_SECONDS,
     "versions": f"{PREFIX}:versions",
     "jump": JUMP,
 }
-
-
-class Stored(Struct, frozen=True):
-    """A member, its place in the row, and the process its socket is connected to ("": to none)."""
-
-    member: Member
-    order: int
-    process: str
-
-
-Members = dict[str, Stored]
-
-
-class Edit(Struct):
-    """What a change of a room consists of. Evictions are of a session at a process."""
-
-    puts: list[Stored] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
-    evictions: list[tuple[str, str, Close]] = field(default_factory=list)
-    entering: tuple[str, ...] = ()  # identity and person of who enters `now`, and may have been put out before
-    now: float = 0
 
 
 class Done(NamedTuple):
@@ -73,9 +53,11 @@ class Done(NamedTuple):
     seq: int
     members: Members
     chat: list[ChatMessage]
+    charter: Charter | None
 
 
 _stored = msgspec.json.Decoder(Stored)
+_charter = msgspec.json.Decoder(Charter)
 _chat = msgspec.json.Decoder(tuple[str, ChatMessage])
 _record = msgspec.msgpack.Decoder(tuple[int, str, str, str])
 
@@ -96,18 +78,37 @@ class Rooms:
 
         None if there is nothing to change. Numbers go on above `least_seq`. Raises Removed if who enters may not.
         """
+        return self._change(room, lambda members, charter: decide(members), least_seq=least_seq)
+
+    def rule(self, room: str, decide: Callable[[Members, Charter | None], Edit | None]) -> Done | None:
+        """As `change`, where the charter counts, too."""
+        return self._change(room, decide, by_charter=True)
+
+    def _change(
+        self,
+        room: str,
+        decide: Callable[[Members, Charter | None], Edit | None],
+        *,
+        least_seq: int = 0,
+        by_charter: bool = False,
+    ) -> Done | None:
         attempt = 0
         while True:
-            version, members = self._read(room)
-            edit = decide(members)
+            version, members, kept = self._read(room)
+            charter = _charter.decode(kept) if kept else None
+            edit = decide(members, charter)
             if edit is None:
                 return None
             after = self._after(members, edit)
-            answer = self._commit(keys(room), [self._order(room, version, members, after, edit, least_seq)])
+            order = self._order(room, version, members, after, edit, least_seq)
+            if by_charter:
+                order["charter_before"] = kept.decode()
+            answer = self._commit(keys(room), [msgspec.msgpack.encode(order)])
             if answer == REFUSED:
                 raise Removed
             if answer:
-                return Done(answer[0], after, [_chat.decode(kept)[1] for kept in answer[1]])
+                chat = [_chat.decode(said)[1] for said in answer[1]]
+                return Done(answer[0], after, chat, edit.charter or charter)
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
@@ -127,7 +128,7 @@ class Rooms:
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after `seq`, or None if some are not known any more."""
-        state, _, log, _ = keys(room)
+        state, _, log, *_ = keys(room)
         records = self._since([state, log], [seq])
         return None if records is None else [envelope(*_record.decode(record)) for record in records]
 
@@ -148,6 +149,18 @@ class Rooms:
                 pipeline.zscore(removed(room), name)
             return any(until is not None and until > now for until in pipeline.execute())
 
+    def charter(self, room: str) -> Charter | None:
+        """The room's charter."""
+        kept = cast("bytes | None", self._client.get(keys(room)[4]))
+        return _charter.decode(kept) if kept else None
+
+    def born(self, now: float) -> float:
+        """Since when this Redis remembers; since `now` if nobody has asked before."""
+        with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.set(BORN, repr(now), nx=True)
+            pipeline.get(BORN)
+            return float(pipeline.execute()[1])
+
     def members(self, room: str) -> list[Stored]:
         """The members in the order they came."""
         return in_order(self._read(room)[1].values())
@@ -156,6 +169,12 @@ class Rooms:
         """One member."""
         text = self._client.hget(keys(room)[1], identity)
         return _stored.decode(text) if text else None
+
+    def names(self) -> list[str]:
+        """What the rooms are called that have members."""
+        start = keys("")[1]
+        found = self._client.scan_iter(match=f"{start}*", count=1000)
+        return sorted({key.decode().removeprefix(start) for key in found})
 
     def lost(self, before: float) -> list[bytes]:
         """The entries of those lost at `before` or earlier."""
@@ -181,21 +200,26 @@ class Rooms:
                 pipeline.expire(key, EXPIRY_SECONDS)
             pipeline.execute()
 
-    def _read(self, room: str) -> tuple[str, Members]:
-        state, members, _, _ = keys(room)
+    def _read(self, room: str) -> tuple[str, Members, bytes]:
+        state, members, _, _, charter = keys(room)
         with self._client.pipeline(transaction=True) as pipeline:
             pipeline.hget(state, "version")
             pipeline.hgetall(members)
-            version, stored = pipeline.execute()
-        return (version or b"").decode(), {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
+            pipeline.get(charter)
+            version, stored, kept = pipeline.execute()
+        found = {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
+        return (version or b"").decode(), found, kept or b""
 
     def _after(self, members: Members, edit: Edit) -> Members:
         after = {identity: stored for identity, stored in members.items() if identity not in edit.gone}
         return after | {stored.member.identity: stored for stored in edit.puts}
 
-    def _order(self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int) -> bytes:
+    def _order(
+        self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int
+    ) -> dict[str, Any]:
         """What the commit script is to do."""
         processes = connected(after)
+        hearers = sorted(processes | connected(before) | {self._process})
         order: dict[str, Any] = {
             **LIMITS,
             "room": room,
@@ -207,17 +231,19 @@ class Rooms:
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
             "posts": [("", skip or "", body(message)) for message, skip in edit.posts],
-            "evictions": [(process, session, str(int(code))) for process, session, code in edit.evictions if process],
+            "notices": list(notices(edit, hearers)),
             "processes": sorted(processes),
-            "hearers": sorted(processes | connected(before) | {self._process}),
+            "hearers": hearers,
             "indexes": list(indexes(room, before, after, {*edit.gone, *(s.member.identity for s in edit.puts)})),
         }
-        return msgspec.msgpack.encode(order)
+        if edit.charter:
+            order["charter_after"] = msgspec.json.encode(edit.charter).decode()
+        return order
 
 
 def keys(room: str) -> list[str]:
-    """The keys of a room: state, members, log and chat."""
-    return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat")]
+    """The keys of a room: state, members, log, chat and charter."""
+    return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat", "charter")]
 
 
 def removed(room: str) -> str:
@@ -228,6 +254,7 @@ def removed(room: str) -> str:
 REFUSED = b"removed"  # what the commit script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
+BORN = f"{PREFIX}:born"
 
 
 def connections(process: str) -> str:
@@ -259,32 +286,6 @@ def indexes(room: str, before: Members, after: Members, touched: set[str]) -> It
             yield ["ZREM", LOST, name]
 
 
-def connected(members: Members) -> set[str]:
-    """The processes that `members` are connected to."""
-    return {stored.process for stored in members.values() if stored.process}
-
-
-def in_order(stored: Iterable[Stored]) -> list[Stored]:
-    """Oldest first."""
-    return sorted(stored, key=lambda one: one.order)
-
-
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:
     """An envelope from how Redis keeps it."""
     return Envelope(seq, text.encode(), to or None, skip or None)
-
-
-def body(message: Numbered) -> str:
-    """The JSON text of `message` but for the brace that the script puts its number behind."""
-    return encode(message)[1:].decode()
-
-
-def mark(message: ChatMessage) -> str:
-    """How the JSON of a chat message begins that has this one's id and identity."""
-    id, identity = msgspec.json.encode(message.id).decode(), msgspec.json.encode(message.identity).decode()
-    return f'{{"id":{id},"identity":{identity},'
-
-
-def next_order(members: Members) -> int:
-    """The place of somebody who comes now."""
-    return max((stored.order for stored in members.values()), default=0) + 1

@@ -20,6 +20,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.access.charter import Charter
 from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
@@ -40,6 +41,7 @@ from video_app.realtime.stores.base import (
     Member,
     Quiet,
     Reason,
+    Revision,
     Snapshot,
     Store,
     StoreUnavailable,
@@ -47,15 +49,18 @@ from video_app.realtime.stores.base import (
     UnknownMember,
 )
 from video_app.realtime.stores.redis import rooms
+from video_app.realtime.stores.redis.charters import RedisCharters
 from video_app.realtime.stores.redis.client import ANSWER_SECONDS, connect
+from video_app.realtime.stores.redis.edits import Edit, Members, Stored, in_order, next_order, people
 from video_app.realtime.stores.redis.feeds import Feeds, Listener
 from video_app.realtime.stores.redis.keeper import Keeper
-from video_app.realtime.stores.redis.rooms import Edit, Members, Rooms, Stored
+from video_app.realtime.stores.redis.rooms import Rooms
+from video_app.realtime.stores.ruling import Decide, Sign, unsigned
 
 HEARTBEAT_SECONDS = 1.0
 
 
-class RedisStore(Store):
+class RedisStore(RedisCharters, Store):
     """The rooms in the Redis at `url`.
 
     The process says every `heartbeat_seconds` that it lives, and is dead after four without. `clock`
@@ -64,15 +69,29 @@ class RedisStore(Store):
     """
 
     def __init__(
-        self, url: str, *, heartbeat_seconds: float = HEARTBEAT_SECONDS, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        *,
+        sign: Sign = unsigned,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        super().__init__(sign)
         self._client = connect(url)
         self._clock = clock
         self._process = secrets.token_hex(8)
         self._subscribers: list[Subscriber] = []
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
-        self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
+        self._keeper = Keeper(
+            self._client,
+            self._rooms,
+            self._feeds,
+            self._process,
+            heartbeat_seconds,
+            evict=self._publish,
+            bring_back=self._bring_back,
+        )
         channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(
             self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
@@ -80,44 +99,56 @@ class RedisStore(Store):
         self._lock = threading.Lock()
         self._started = False
 
-    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
-        joined: list[tuple[Stored, bool]] = []
+    def join(
+        self,
+        room: str,
+        arrival: Arrival,
+        *,
+        capacity: Capacity,
+        now: float,
+        key: str = "",
+        decide: Decide | None = None,
+    ) -> Snapshot:
+        joined: list[tuple[Stored, bool, list[Member]]] = []
 
-        def decide(members: Members) -> Edit:
+        def enter(members: Members, charter: Charter | None) -> Edit:
+            ruling = decide(charter, people(members)) if decide else None
+            edit, out = self._edit(members, charter, ruling, skip=arrival.identity)
             known = members.get(arrival.identity)
-            there = {identity: stored.member for identity, stored in members.items()}
-            member, returned = rules.joined(arrival, there, capacity, now=now, key=key)
-            stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
-            joined[:] = [(stored, returned)]
+            there = {identity: one.member for identity, one in members.items() if identity not in edit.gone}
+            member, returned = rules.joined(rules.allowed(arrival, ruling), there, capacity, now=now, key=key)
+            stored = Stored(member, known.order if known else next_order(members), self._process)
+            joined[:] = [(stored, returned, out)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
-            evicted = [(known.process, known.member.session, Close.REPLACED)] if known else []
-            return Edit(
-                puts=[stored],
-                posts=[(announcement, member.identity)],
-                evictions=evicted,
-                entering=(member.identity, member.person),
-                now=now,
-            )
+            edit.puts = [stored]
+            edit.posts.append((announcement, member.identity))
+            if known:
+                edit.evictions.append((known.process, known.member.session, Close.REPLACED))
+            edit.entering, edit.now = (member.identity, member.person), now
+            return edit
 
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             with self._feeds.expecting(room):
-                done = self._rooms.change(room, decide)
-                ((stored, returned),) = joined
+                done = self._rooms.rule(room, enter)
+                ((stored, returned, out),) = joined
                 self._feeds.put(room, stored)
+                self._feeds.rule(room, done.charter if done else None)
         if done is None:
             raise AssertionError("a join always changes something")
-        members = rooms.in_order(done.members.values())
+        members = in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
-        return Snapshot(done.seq, stored.member, others, done.chat, returned)
+        return Snapshot(done.seq, stored.member, others, done.chat, returned, done.charter, out)
 
-    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
-        def decide(members: Members) -> Edit | None:
+    def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
+        def enter(members: Members, charter: Charter | None) -> Edit | None:
             if arrival.identity in members:
                 return None
+            if decide:
+                decide(charter, people(members))
             member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
-            stored = Stored(member, rooms.next_order(members), process="")
+            stored = Stored(member, next_order(members), process="")
             return Edit(
                 puts=[stored],
                 posts=[(ParticipantJoined(member.participant()), member.identity)],
@@ -126,7 +157,7 @@ class RedisStore(Store):
             )
 
         with self._reachable():
-            return self._rooms.change(room, decide) is not None
+            return self._rooms.rule(room, enter) is not None
 
     def change(
         self,
@@ -154,6 +185,23 @@ class RedisStore(Store):
             self._feeds.put(room, changed)
         return changed is not None
 
+    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+        revised: list[Stored] = []
+
+        def decide(members: Members) -> Edit | None:
+            known = members.get(identity)
+            if known is None or session not in {None, known.member.session}:
+                return None
+            others = [one.member for one in in_order(members.values()) if one is not known]
+            stored = replace(known, member=revision(known.member, others))
+            revised[:] = [stored]
+            shown = stored.member.participant()
+            news = shown != known.member.participant()
+            return Edit(puts=[stored], posts=[(ParticipantChanged(shown), None)] if news else [], revised=[stored])
+
+        with self._reachable():
+            return revised[0].member if self._rooms.change(room, decide) else None
+
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         def change(stored: Stored) -> Stored:
             return replace(stored, member=replace(stored.member, lost_at=now), process="")
@@ -168,12 +216,14 @@ class RedisStore(Store):
             self._keeper.end_later(room, change(here), "lost")
             return True
 
-    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+    def leave(
+        self, room: str, identity: str, *, reason: Reason, session: str | None = None, close: Close = Close.REMOVED
+    ) -> bool:
         def decide(members: Members) -> Edit | None:
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
-            evicted = [(known.process, known.member.session, Close.REMOVED)] if session is None else []
+            evicted = [(known.process, known.member.session, close)] if session is None else []
             return Edit(gone=[identity], posts=[(ParticipantLeft(identity, reason), identity)], evictions=evicted)
 
         here = self._feeds.get(room, identity, session) if session else None
@@ -195,7 +245,7 @@ class RedisStore(Store):
             going: list[Stored] = []
 
             def decide(members: Members) -> Edit | None:
-                everybody = rooms.in_order(members.values())
+                everybody = in_order(members.values())
                 going[:] = [one for one in everybody if {one.member.person, one.member.identity} & names]
                 edit = Edit(
                     gone=[one.member.identity for one in going],
@@ -225,12 +275,13 @@ class RedisStore(Store):
             return self._rooms.say(room, message)
 
     def recite(self, room: str) -> None:
-        def decide(members: Members) -> Edit | None:
-            everybody = [stored.member.participant() for stored in rooms.in_order(members.values())]
-            return Edit(posts=[(RosterMessage(everybody), None)]) if everybody else None
+        def decide(members: Members, charter: Charter | None) -> Edit | None:
+            everybody = [member.participant() for member in people(members)]
+            told = [RosterMessage(everybody), self.announcement(None, charter) if charter else None]
+            return Edit(posts=[(message, None) for message in told if message]) if everybody else None
 
         with self._reachable():
-            self._rooms.change(room, decide)
+            self._rooms.rule(room, decide)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._reachable():
@@ -244,6 +295,10 @@ class RedisStore(Store):
         with self._reachable():
             stored = self._rooms.get(room, identity)
         return stored.member if stored else None
+
+    def rooms(self) -> list[str]:
+        with self._reachable():
+            return self._rooms.names()
 
     def lost(self, before: float) -> list[tuple[str, Member]]:
         if not self._keeper.is_settled():
