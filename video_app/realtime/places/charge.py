@@ -84,8 +84,7 @@ class Charge:
     ) -> Ruling | None:
         if shown is None:
             return None
-        age_seconds = now - self._store.born()
-        return brought_back(shown, kept, person, members, now=now, store_age_seconds=age_seconds)
+        return brought_back(shown, kept, person, members, now=now, born=self._store.born())
 
     # What hosts and others may do
 
