@@ -222,7 +222,9 @@ class TestRedis:
         one._keeper.failed(ConnectionError("noticed at once"))
         with redis_server.client() as client:
             client.flushall()
+        born = two.born()  # as everybody asks who founds a room
         later = Charter("standup", time.time(), hosts=("e",))
+        assert later.founded > born
         join(two, "Eve~5", person="e", decide=lambda kept, members: Ruling(kept or later))
         wait_until(lambda: two.charter("standup") and two.charter("standup").hosts == ("a",))
         assert [member.identity for member in two.members("standup")] == ["Ana~1"]
