@@ -72,7 +72,9 @@ class RedisStore(Store):
         self._subscribers: list[Subscriber] = []
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
-        self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
+        self._keeper = Keeper(
+            self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish, clock
+        )
         channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(
             self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
@@ -188,10 +190,12 @@ class RedisStore(Store):
             return True
 
     def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        until = now + ACCESS_MAX_SECONDS
         with self._reachable():
+            self._rooms.bar(room, {who}, now=now, until=until)  # first: so that whose identity it is does not change
             there = [stored.member for stored in self._rooms.members(room)]
             names = rules.names_of(who, rules.put_out(who, there))
-            self._rooms.bar(room, names, now=now, until=now + ACCESS_MAX_SECONDS)
+            self._rooms.bar(room, names, now=now, until=until)
             going: list[Stored] = []
 
             def decide(members: Members) -> Edit | None:
