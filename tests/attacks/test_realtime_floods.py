@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.realtime.fakes import DESCRIPTION, candidate
+from tests.realtime.fakes import DESCRIPTION, Call, candidate
 from tests.realtime.stores import chat, join
+from video_app.realtime import limits
 from video_app.realtime.stores.base import CHAT_MESSAGES, CHAT_SHARE_MESSAGES
 
 OFFER = {**DESCRIPTION, "generation": 0, "description": {"type": "offer", "sdp": "x" * 48_000}}
@@ -70,6 +71,21 @@ class TestASlowReader:
             bo.hear_past_others("description")
         bo.say("ping", id=4711)
         assert bo.hear_past_others("pong")["id"] == 4711
+
+    def test_is_not_pushed_out_with_the_help_of_made_up_names(self, monkeypatch, request):
+        monkeypatch.setattr(limits, "MOST_BUDGETS", 10)
+        call = Call()
+        request.addfinalizer(call.end)
+        call.pair()
+        eve = call.join("Eve~9")
+        for _ in range(3):
+            eve.say("description", to="Bo~2", **OFFER)
+        assert eve.hear("error")["id"] == "slow_down"
+        for number in range(12):
+            eve.say("candidate", **candidate(to=f"Nobody~{number}"))
+        assert [eve.hear("error")["id"] for _ in range(12)] == ["unknown_participant"] * 12
+        eve.say("description", to="Bo~2", **OFFER)
+        assert eve.hear("error")["id"] == "slow_down"
 
     def test_hears_others_while_one_says_too_much(self, call):
         ana, bo = call.pair()

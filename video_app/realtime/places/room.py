@@ -11,7 +11,7 @@ from video_app.realtime import messages
 from video_app.realtime.limits import Budgets
 from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
-from video_app.realtime.places.base import Handler, Place
+from video_app.realtime.places.base import NOBODY, Handler, Place
 from video_app.realtime.places.lobby import Lobby
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Snapshot, StoreUnavailable
@@ -95,6 +95,8 @@ class Room(Place):
         """Pass on what belongs to one generation of a pair's connection, unless that jumps ahead."""
         if not peer.exchange.may_use(to, message.generation):
             raise ProtocolError("invalid_message", "`generation` is far above what this pair has used.")
+        if self._store.member(peer.room, to) is None:  # made-up names must not push out what others have spent
+            raise ProtocolError("unknown_participant", NOBODY)
         self._spend(peer, to, len(messages.encode(message)))
         self._relay(peer, to, message)
         peer.exchange.use(to, message.generation)
