@@ -41,6 +41,10 @@ logger = logging.getLogger(__name__)
 # How often one person may ring another, whatever comes of it.
 PAIR_RINGS_PER_SECOND = 1 / 30
 PAIR_BURST_RINGS = 10
+# How often the people of one network may say whether they are available, and whom they block. The first is told to
+# everybody in the lobby, and for either the store reads everybody.
+NETWORK_CHANGES_PER_SECOND = 5
+NETWORK_BURST_CHANGES = 100
 NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 
@@ -68,6 +72,7 @@ class Lobby(Place):
         super().__init__(store, capacity=capacity)
         self._clock = clock
         self._pairs = Budgets(PAIR_RINGS_PER_SECOND, PAIR_BURST_RINGS, clock)
+        self._changes = Budgets(NETWORK_CHANGES_PER_SECOND, NETWORK_BURST_CHANGES, clock)
         self._max_rung = max_rung
         self._allow = allow
 
@@ -148,11 +153,18 @@ class Lobby(Place):
         self._tell_pages(peer, over, messages.RingEnded(message.ring, peer.identity, message.reason))
 
     def _on_available(self, peer: Peer, message: messages.SetAvailable) -> None:
+        self._spend(peer)
         self._store.change(LOBBY, peer.identity, session=peer.session, away=not message.available)
 
     def _on_block(self, peer: Peer, message: messages.Block) -> None:
+        self._spend(peer)
         after = quiet.after_block if message.blocked else quiet.after_unblock
         self._change_quiet(peer, lambda own: after(own, message.person, self._clock()))
+
+    def _spend(self, peer: Peer) -> None:
+        """Take one from what the peer's network may change."""
+        if not self._changes.take(peer.address):
+            raise ProtocolError("slow_down", "Too much is changed from your network. Try again in a moment.")
 
     def _change_quiet(self, peer: Peer, change: Callable[[quiet.Quiets], quiet.Quiets]) -> None:
         """Change who may not ring the peer's page. Nobody else changes that, so nothing can come in between."""
