@@ -40,8 +40,12 @@ class TestRemoval:
 
     def test_holds_when_one_is_lost_meanwhile(self, apart):
         hers, other = apart
-        hers.store._keeper.failed(ConnectionError("Redis could not be reached"))
+        keeper, beats = hers.store._keeper, []
+        keeper._beat = lambda: beats.append(1)  # so that nothing is put right before she is lost
+        wait_until(lambda: beats)
+        keeper.failed(ConnectionError("Redis could not be reached"))
         hers.store.lose("standup", "Eve~1", session="session of Eve~1", now=NOW)
+        del keeper._beat
         wait_until(lambda: is_back(hers.store))
         assert [member.identity for member in other.store.members("standup")] == ["Ana~2"]
 

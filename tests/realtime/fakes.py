@@ -137,15 +137,17 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
-def places(store: Store, clock: FakeClock, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
+def places(
+    store: Store, clock: FakeClock, capacity: int = 8, rings: int = 10, limits: Limits = LIMITS
+) -> dict[str, Place]:
     """Rooms of this size, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
 
     def allow(address: str, people: int) -> bool:
         return all(next(left, None) is not None for _ in range(people))
 
-    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock)
-    return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby), "lobby": lobby}
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock, limits=limits)
+    return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby, limits=limits), "lobby": lobby}
 
 
 def no_ice(identity: str) -> IceServers:
@@ -159,7 +161,7 @@ class Call:
     def __init__(self, rings: int = 10, limits: Limits = LIMITS) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore()
-        kinds = places(self.store, self.clock, rings=rings)
+        kinds = places(self.store, self.clock, rings=rings, limits=limits)
         self.hub = Hub(
             self.store, places=kinds, grace_seconds=30, verify=verify, limits=limits, clock=self.clock, sweeps=False
         )

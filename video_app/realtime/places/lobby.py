@@ -20,7 +20,7 @@ from video_app import metrics
 from video_app.access.grant import LOBBY
 from video_app.names import new_room
 from video_app.realtime import messages
-from video_app.realtime.limits import Budgets
+from video_app.realtime.limits import LIMITS, Budgets, Limits
 from video_app.realtime.messages import ClientMessage, MediaState, Numbered, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import quiet
@@ -41,10 +41,6 @@ logger = logging.getLogger(__name__)
 # How often one person may ring another, whatever comes of it.
 PAIR_RINGS_PER_SECOND = 1 / 30
 PAIR_BURST_RINGS = 10
-# How often the people of one network may say whether they are available, and whom they block. The first is told to
-# everybody in the lobby, and for either the store reads everybody.
-NETWORK_CHANGES_PER_SECOND = 5
-NETWORK_BURST_CHANGES = 100
 NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 
@@ -68,11 +64,12 @@ class Lobby(Place):
         max_rung: int,
         allow: Callable[[str, int], bool] = lambda *_: True,
         clock: Callable[[], float] = time.time,
+        limits: Limits = LIMITS,
     ) -> None:
         super().__init__(store, capacity=capacity)
         self._clock = clock
         self._pairs = Budgets(PAIR_RINGS_PER_SECOND, PAIR_BURST_RINGS, clock)
-        self._changes = Budgets(NETWORK_CHANGES_PER_SECOND, NETWORK_BURST_CHANGES, clock)
+        self._changes = Budgets(limits.network_changes_per_second, limits.network_burst_changes, clock)
         self._max_rung = max_rung
         self._allow = allow
 

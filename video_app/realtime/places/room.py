@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from video_app.realtime import messages
-from video_app.realtime.limits import Budgets
+from video_app.realtime.limits import LIMITS, Budgets, Limits
 from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import NOBODY, Handler, Place
@@ -43,12 +43,19 @@ class Room(Place):
     )
 
     def __init__(
-        self, store: Store, *, capacity: int, ice: Callable[[str], IceServers], lobby: Lobby | None = None
+        self,
+        store: Store,
+        *,
+        capacity: int,
+        ice: Callable[[str], IceServers],
+        lobby: Lobby | None = None,
+        limits: Limits = LIMITS,
     ) -> None:
         super().__init__(store, capacity=capacity)
         self._ice = ice
         self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
         self._receivers = Budgets(RECEIVER_BYTES_PER_SECOND, RECEIVER_BURST_BYTES, time.monotonic)
+        self._chats = Budgets(limits.network_chats_per_second, limits.network_burst_chats, time.monotonic)
         self._lobby = lobby
 
     def handlers(self) -> Mapping[type[ClientMessage], Handler]:
@@ -111,6 +118,8 @@ class Room(Place):
         self._relay(peer, message.to, messages.View(peer.identity, message.height))
 
     def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
+        if not self._chats.take(peer.address):
+            raise ProtocolError("slow_down", "Too much is said in chats from your network. Try again in a moment.")
         said = ChatMessage(message.id, peer.identity, self._own(peer).name, message.text, time.time())
         if not self._store.say(peer.room, said):
             raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment
