@@ -66,14 +66,23 @@ WRONG: dict[Callable[[str], bool], str] = {
 def told_apart(name: str, others: Iterable[str]) -> str:
     """`name` if it looks like none of the `others`, or else with the lowest number that makes it so: "Ana (2)"."""
     taken = {skeleton(other) for other in others}
-    numbered = (with_number(name, number) for number in itertools.count(2))
-    return next(one for one in itertools.chain([name], numbered) if skeleton(one) not in taken)
+    if skeleton(name) not in taken:
+        return name
+    return with_number(
+        name, next(number for number in itertools.count(2) if numbered_skeleton(name, number) not in taken)
+    )
 
 
 def with_number(name: str, number: int) -> str:
     """`name` with `number` behind it, cut so that this is no longer than a name may be."""
     ending = f" ({number})"
     return f"{cut(name, NAME_MAX_CHARACTERS - len(ending))}{ending}"
+
+
+def numbered_skeleton(name: str, number: int) -> str:
+    """What `with_number` looks like. Both parts are remembered, however many people are called alike."""
+    ending = f" ({number})"
+    return skeleton(cut(name, NAME_MAX_CHARACTERS - len(ending))) + skeleton(ending)
 
 
 def cut(text: str, most: int) -> str:

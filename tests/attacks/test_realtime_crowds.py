@@ -29,3 +29,22 @@ def test_the_lobby_counts_people(call):
             call.join(f"P{number}~{page}", LOBBY, f"p{number}")
     assert call.hello("Late~1", LOBBY).hear("error")["id"] == "room_full"
     call.join("P0~9", LOBBY, "p0")
+
+
+def test_a_network_of_many_people_does_not_keep_the_lobby_busy(call):
+    eves = [call.join(f"Eve~{number}", LOBBY, f"e{number}", network="eve") for number in range(12)]
+    ana = call.join("Ana~1", LOBBY, "a", network="home")
+    refused = [refusals_of_changes(eve, 9) for eve in eves]
+    assert refused == [[]] * 11 + [["slow_down"] * 8]
+    assert refusals_of_changes(ana, 9) == []
+
+
+def refusals_of_changes(client, count):
+    """What a client is told that changes whether it is available so often."""
+    for number in range(count):
+        client.say("available", available=bool(number % 2))
+    client.say("ping", id=4711)
+    heard = []
+    while not heard or heard[-1]["type"] != "pong":
+        heard.append(client.hear_any())
+    return [message["id"] for message in heard if message["type"] == "error"]

@@ -1,9 +1,13 @@
 """Floods that stay inside of the limits of a socket."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.realtime.fakes import DESCRIPTION, candidate
+from tests.realtime.fakes import DESCRIPTION, Call, candidate
 from tests.realtime.stores import chat, join
+from video_app.realtime import limits
+from video_app.realtime.limits import LIMITS
 from video_app.realtime.stores.base import CHAT_MESSAGES, CHAT_SHARE_MESSAGES
 
 OFFER = {**DESCRIPTION, "generation": 0, "description": {"type": "offer", "sdp": "x" * 48_000}}
@@ -71,6 +75,21 @@ class TestASlowReader:
         bo.say("ping", id=4711)
         assert bo.hear_past_others("pong")["id"] == 4711
 
+    def test_is_not_pushed_out_with_the_help_of_made_up_names(self, monkeypatch, request):
+        monkeypatch.setattr(limits, "MOST_BUDGETS", 10)
+        call = Call()
+        request.addfinalizer(call.end)
+        call.pair()
+        eve = call.join("Eve~9")
+        for _ in range(3):
+            eve.say("description", to="Bo~2", **OFFER)
+        assert eve.hear("error")["id"] == "slow_down"
+        for number in range(12):
+            eve.say("candidate", **candidate(to=f"Nobody~{number}"))
+        assert [eve.hear("error")["id"] for _ in range(12)] == ["unknown_participant"] * 12
+        eve.say("description", to="Bo~2", **OFFER)
+        assert eve.hear("error")["id"] == "slow_down"
+
     def test_hears_others_while_one_says_too_much(self, call):
         ana, bo = call.pair()
         eve = call.join("Eve~9")
@@ -100,3 +119,17 @@ def test_each_kind_has_a_budget(call, type, fields):
     assert (error["id"], error["type_received"]) == ("slow_down", type)
     ana.say("candidate", **candidate())
     assert bo.hear_past_others("candidate")["from"] == "Ana~1"
+
+
+def test_a_network_of_many_people_does_not_keep_the_chats_busy(request):
+    call = Call(limits=replace(LIMITS, network_chats_per_second=0, network_burst_chats=4))
+    request.addfinalizer(call.end)
+    ana = call.join("Ana~1", network="home")
+    eves = [call.join(f"Eve~{number}", f"room-{number}", network="eve") for number in range(3)]
+    for eve in eves:
+        for number in range(2):
+            eve.say("chat", id=f"{number}", text="x")
+            heard = eve.hear("chat", "error")
+            assert (heard["type"] == "error") == (eve is eves[-1])
+    ana.say("chat", id="1", text="Hello")
+    assert ana.hear("chat")["text"] == "Hello"

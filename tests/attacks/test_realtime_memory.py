@@ -161,6 +161,14 @@ def test_a_budget_is_each_key_s_own():
     assert [budgets.take("a") for _ in range(2)] == [True, False]
 
 
+def test_a_budget_is_not_gone_when_the_clock_is_put_back():
+    now = [7_200.0]
+    budgets = Budgets(1, 2, lambda: now[0])
+    assert budgets.take("a")
+    now[0] = 0.0
+    assert [budgets.take("a") for _ in range(2)] == [True, False]
+
+
 def test_the_history_of_a_chat_is_measured_in_bytes_too(store):
     join(store)
     for number in range(200):

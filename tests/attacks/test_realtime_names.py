@@ -3,6 +3,8 @@
 import pytest
 
 from video_app.access.grant import LOBBY
+from video_app.look_alikes import skeleton
+from video_app.names import NAME_MAX_CHARACTERS, numbered_skeleton, told_apart, with_number
 
 
 @pytest.mark.parametrize("name", ["Ana", "ana", "Аnа", "A n a", "Ａｎａ", "Ana\u3164", "ᎪNA"])
@@ -41,3 +43,26 @@ def test_a_number_that_is_typed_later_is_another_name(call):
     for number in range(2):
         call.join(f"Ana~{number}", person=f"a{number}")
     assert call.join("Ana (2)~9", person="e").welcome["self"]["name"] == "Ana (2) (2)"
+
+
+class TestACrowdOfLookAlikes:
+    def test_costs_the_next_one_little(self):
+        names: list[str] = []
+        for number in range(101):
+            before = skeleton.cache_info().misses
+            names.append(told_apart(written_in_another_way(number), names))
+        assert names[-1].endswith(" (101)")
+        assert skeleton.cache_info().misses - before < 10
+
+    @pytest.mark.parametrize("number", [2, 10, 101])
+    @pytest.mark.parametrize(
+        "name", ["Ana", "Car", "W" * 50, "ﷺ" * 50, "e\u0301" * 25, "Ana (2)", "👩\u200d👩" * 16, "שלום"]
+    )
+    def test_is_compared_as_it_is_shown(self, name, number):
+        assert numbered_skeleton(name, number) == skeleton(with_number(name, number))
+
+
+def written_in_another_way(number: int) -> str:
+    """A name that looks like all others of these: upper case or lower case, by the bits of `number`."""
+    letters = "ṩ" * (NAME_MAX_CHARACTERS - 6)
+    return "".join(letter.upper() if number >> place & 1 else letter for place, letter in enumerate(letters))

@@ -198,6 +198,13 @@ class TestWhatIsRemembered:
         assert len(kept) == quiet.MOST_PEOPLE
         assert "a" in kept
 
+    def test_is_bounded_in_bytes(self):
+        kept = {}
+        for number in range(2 * quiet.MOST_PEOPLE):
+            kept = quiet.after_block(kept, f"{number}".ljust(128, "\U0001f600"), now=float(number))
+        assert sum(len(person.encode()) for person in kept) <= quiet.MOST_BYTES
+        assert f"{2 * quiet.MOST_PEOPLE - 1}".ljust(128, "\U0001f600") in kept
+
     def test_a_decline_does_not_unblock(self):
         blocked = quiet.after_block({}, "a", now=0.0)
         assert quiet.after_decline(blocked, "a", now=1.0) == blocked

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timezone
+from unittest.mock import Mock
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -13,6 +14,7 @@ from tests.standins.apps import settings as with_twilio
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
 from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
 from video_app.variables import ConfigError
 
 NUMBERS = "/metrics"
@@ -126,6 +128,14 @@ class TestReports:
         app.extensions["media_only"]._store.leave("standup", "Phone~x1", reason="left")
         assert send("participant-connected") == 204  # or Twilio would go on sending it
         assert present() == 0
+
+    def test_count_when_twilio_repeats_them_after_an_outage(self, app, send, present, monkeypatch):
+        monkeypatch.setattr(app.extensions["media_only"]._store, "admit", Mock(side_effect=StoreUnavailable))
+        with pytest.raises(StoreUnavailable):
+            send("participant-connected")
+        monkeypatch.undo()
+        assert send("participant-connected") == 204
+        assert present() == 1
 
     @pytest.mark.parametrize("age", [11 * 60, 3600, -11 * 60])
     def test_do_not_count_long_after(self, send, present, age):

@@ -148,6 +148,7 @@ def places(
     rings: int = 10,
     host_rule: HostRule = "first",
     engine: Any = None,
+    limits: Limits = LIMITS,
 ) -> dict[str, Place]:
     """Rooms of this size with their doors, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
@@ -155,12 +156,19 @@ def places(
     def allow(address: str, people: int) -> bool:
         return all(next(left, None) is not None for _ in range(people))
 
-    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock)
+    lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock, limits=limits)
     charge = Charge(store, seals=SEALS, host_rule=host_rule, grace_seconds=30, clock=clock)
     keeper = Doorkeeper(store, seals=SEALS, clock=clock)
-    media = MediaServer(engine)
     room = Room(
-        store, capacity=capacity, ice=no_ice, charge=charge, doorkeeper=keeper, media=media, lobby=lobby, clock=clock
+        store,
+        capacity=capacity,
+        ice=no_ice,
+        charge=charge,
+        doorkeeper=keeper,
+        media=MediaServer(engine),
+        lobby=lobby,
+        clock=clock,
+        limits=limits,
     )
     return {"room": room, "door": Door(store, keeper=keeper, charge=charge), "lobby": lobby}
 
@@ -187,7 +195,9 @@ class Call:
             client.end()
         self._clients.clear()
         self.store = MemoryStore(SEALS.charter, clock=self.clock)
-        kinds = places(self.store, self.clock, rings=self.rings, host_rule=self.host_rule, engine=self.engine)
+        kinds = places(
+            self.store, self.clock, rings=self.rings, host_rule=self.host_rule, engine=self.engine, limits=self.limits
+        )
         self.hub = Hub(
             self.store,
             places=kinds,

@@ -53,6 +53,36 @@ class ReluctantSocket:
         return min(1000, len(data))
 
 
+class SlowSocket:
+    """Takes one byte a second, and has a frame for us that comes as slowly."""
+
+    def __init__(self):
+        self.now = 0.0
+        self._frame = iter(b"\x81\xfe\x01\x00" + bytes(4 + 256))  # a text of 256 bytes, masked with nothing
+
+    def send(self, data):
+        self.now += 1
+        return 1
+
+    def recv(self, size):
+        self.now += 1
+        return bytes([next(self._frame)])
+
+    def settimeout(self, seconds):
+        """It is always ready in time."""
+
+    def shutdown(self, how):
+        """Nobody is behind it."""
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """A socket that lets time pass."""
+    sock = SlowSocket()
+    monkeypatch.setattr(websocket, "time", SimpleNamespace(monotonic=lambda: sock.now))
+    return sock
+
+
 def upgraded(sock, ping_seconds=60.0):
     return SimpleNamespace(
         sock=sock,
@@ -120,6 +150,18 @@ def test_a_frame_is_written_whole_however_little_the_socket_takes_at_once():
     sock = ReluctantSocket()
     WebSocket(upgraded(sock)).send(b"x" * 50_000)
     assert bytes(sock.written).endswith(b"x" * 50_000)
+
+
+def test_taking_a_byte_now_and_then_does_not_keep_a_socket_for_ever(slow):
+    ws = WebSocket(upgraded(slow))
+    with pytest.raises(SocketClosed):
+        ws.send(b"x" * 50_000)
+    assert slow.now <= websocket.SEND_SECONDS + 1
+
+
+def test_sending_a_byte_now_and_then_does_not_put_off_a_deadline(slow):
+    assert WebSocket(upgraded(slow)).receive(10) is None
+    assert slow.now == 10
 
 
 def test_aborting_wakes_whoever_receives(ends):

@@ -11,7 +11,7 @@ from limits import parse
 from video_app.access.seals import Seals
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
-from video_app.realtime.limits import LIMITS, NO_LIMITS
+from video_app.realtime.limits import LIMITS, NO_LIMITS, Limits
 from video_app.realtime.media_only import MediaOnly
 from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import IceServer, IceServers
@@ -36,20 +36,21 @@ def init_app(app: Flask) -> None:
     seals: Seals = app.extensions["seals"]
     store = store_for(app.config["REDIS_URL"], seals.charter)
     app.extensions["media_only"] = MediaOnly(store)
-    lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
+    limits = LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS
+    lobby = make_lobby(app, store, engine.max_participants, limits) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
-        places=make_places(app, store, engine, lobby),
+        places=make_places(app, store, engine, lobby, limits),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
-        limits=LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS,
+        limits=limits,
     )
     app.config["SOCK_SERVER_OPTIONS"] = {**app.config["SOCK_SERVER_OPTIONS"], "thread_class": NoThread}
     sock.init_app(app)
     app.register_blueprint(bp)
 
 
-def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None) -> dict[str, Place]:
+def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None, limits: Limits) -> dict[str, Place]:
     """The kinds of places, by the `place` of a grant."""
 
     def ice(identity: str) -> IceServers:
@@ -68,12 +69,13 @@ def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None) -
         doorkeeper=keeper,
         media=MediaServer(engine),
         lobby=lobby,
+        limits=limits,
     )
     places: dict[str, Place] = {"room": room, "door": Door(store, keeper=keeper, charge=charge)}
     return {**places, "lobby": lobby} if lobby else places
 
 
-def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
+def make_lobby(app: Flask, store: Store, room_size: int, limits: Limits) -> Lobby:
     """The lobby with its limits."""
     limit = parse(app.config["LOBBY_CALL_RATE_LIMIT"])
 
@@ -84,7 +86,8 @@ def make_lobby(app: Flask, store: Store, room_size: int) -> Lobby:
             logger.info("Calls are not counted: the store of rate limits is away")
             return True
 
-    return Lobby(store, capacity=app.config["LOBBY_MAX_PEOPLE"], max_rung=room_size - 1, allow=allow)
+    people = app.config["LOBBY_MAX_PEOPLE"]
+    return Lobby(store, capacity=people, max_rung=room_size - 1, allow=allow, limits=limits)
 
 
 def current_hub() -> Hub:

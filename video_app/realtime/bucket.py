@@ -20,7 +20,8 @@ class Bucket:
     def take(self, tokens: float = 1) -> bool:
         """Take so many tokens; False, and none is taken, if there are fewer."""
         now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
+        passed = max(0.0, now - self._filled_at)  # clocks are put back sometimes
+        self._tokens = min(self._burst, self._tokens + passed * self._rate)
         self._filled_at = now
         if self._tokens < tokens:
             return False

@@ -25,10 +25,16 @@ class Limits:
     network_burst_bytes: int = 12 * 1024 * 1024
     #: that wait in all sockets of a network, beside what each may always have waiting
     network_waiting_bytes: int = 8 * 1024 * 1024
+    #: changes of the lobby (everybody there is read and told) and what is said in chats (all that is kept is read),
+    #: by all sockets of a network, a second in the long run and at once
+    network_changes_per_second: float = 5
+    network_burst_changes: int = 100
+    network_chats_per_second: float = 20
+    network_burst_chats: int = 300
 
 
 LIMITS = Limits()
-NO_LIMITS = Limits(*[10**9] * 5)
+NO_LIMITS = Limits(*[10**9] * 9)
 
 
 class Crowd:

@@ -196,7 +196,7 @@ class WebSocket:
             raise SocketClosed from error
         if not data:
             raise SocketClosed
-        return True
+        return time.monotonic() < deadline
 
     def _beat(self, now: float) -> None:
         if self._pong_is_due:
@@ -229,8 +229,7 @@ class WebSocket:
         view = memoryview(data)
         deadline = time.monotonic() + SEND_SECONDS
         while view:
-            try:
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            with contextlib.suppress(TimeoutError):
                 view = view[self._sock.send(view) :]
-            except TimeoutError:
-                if time.monotonic() >= deadline:
-                    raise

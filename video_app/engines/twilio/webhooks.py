@@ -17,6 +17,7 @@ from video_app.extensions import csrf
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_origin
 from video_app.realtime import current_media_only
+from video_app.realtime.stores.base import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def room() -> ResponseReturnValue:
     if handle := HANDLERS.get(event):
         try:
             handle(request.form)
-        except EngineError:
+        except (EngineError, StoreUnavailable):
             forget(request.headers["X-Twilio-Signature"])
             raise
     return "", 204

@@ -24,6 +24,7 @@ from video_app.realtime.stores.ruling import Decide
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = "The server cannot pass this on now. Try again in a moment."
+NOBODY = "`to` is nobody here."
 
 Handler = Callable[[Peer, Any], None]
 
@@ -160,4 +161,4 @@ class Place(ABC):
         try:
             self._post(peer, message, to=to)
         except UnknownMember as error:
-            raise ProtocolError("unknown_participant", "`to` is nobody here.") from error
+            raise ProtocolError("unknown_participant", NOBODY) from error

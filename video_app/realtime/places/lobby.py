@@ -20,7 +20,7 @@ from video_app import metrics
 from video_app.access.grant import LOBBY
 from video_app.names import new_room
 from video_app.realtime import messages
-from video_app.realtime.limits import Budgets
+from video_app.realtime.limits import LIMITS, Budgets, Limits
 from video_app.realtime.messages import ClientMessage, MediaState, Numbered, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import quiet
@@ -64,10 +64,12 @@ class Lobby(Place):
         max_rung: int,
         allow: Callable[[str, int], bool] = lambda *_: True,
         clock: Callable[[], float] = time.time,
+        limits: Limits = LIMITS,
     ) -> None:
         super().__init__(store, capacity=capacity)
         self._clock = clock
         self._pairs = Budgets(PAIR_RINGS_PER_SECOND, PAIR_BURST_RINGS, clock)
+        self._changes = Budgets(limits.network_changes_per_second, limits.network_burst_changes, clock)
         self._max_rung = max_rung
         self._allow = allow
 
@@ -148,11 +150,18 @@ class Lobby(Place):
         self._tell_pages(peer, over, messages.RingEnded(message.ring, peer.identity, message.reason))
 
     def _on_available(self, peer: Peer, message: messages.SetAvailable) -> None:
+        self._spend(peer)
         self._store.change(LOBBY, peer.identity, session=peer.session, away=not message.available)
 
     def _on_block(self, peer: Peer, message: messages.Block) -> None:
+        self._spend(peer)
         after = quiet.after_block if message.blocked else quiet.after_unblock
         self._change_quiet(peer, lambda own: after(own, message.person, self._clock()))
+
+    def _spend(self, peer: Peer) -> None:
+        """Take one from what the peer's network may change."""
+        if not self._changes.take(peer.address):
+            raise ProtocolError("slow_down", "Too much is changed from your network. Try again in a moment.")
 
     def _change_quiet(self, peer: Peer, change: Callable[[quiet.Quiets], quiet.Quiets]) -> None:
         """Change who may not ring the peer's page. Nobody else changes that, so nothing can come in between."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 from video_app.realtime.stores.base import Member, Quiet
 
 FIRST_SECONDS = 30.0
 LONGEST_SECONDS = 600.0
 REMEMBERED_SECONDS = 3600.0  # how long after its end a decline still makes the next one longer
 BLOCKED_SECONDS = 10.0 * 365 * 24 * 3600  # the page does not last that long
-MOST_PEOPLE = 100
+# A page remembers no more than that: whoever changes anything in the lobby reads it.
+MOST_PEOPLE = 50
+MOST_BYTES = 2048
 
 Quiets = dict[str, Quiet]
 
@@ -40,6 +44,8 @@ def after_unblock(quiets: Quiets, caller: str, now: float) -> Quiets:
 
 
 def bounded(quiets: Quiets, now: float) -> Quiets:
-    """Without what is long over, and no more than MOST_PEOPLE, those that last longest."""
+    """Without what is long over, and no more than MOST_PEOPLE and MOST_BYTES, those that last longest."""
     kept = {person: quiet for person, quiet in quiets.items() if now < quiet.until + REMEMBERED_SECONDS}
-    return dict(sorted(kept.items(), key=lambda item: item[1].until)[-MOST_PEOPLE:])
+    longest = sorted(kept.items(), key=lambda item: item[1].until, reverse=True)[:MOST_PEOPLE]
+    sizes = itertools.accumulate(len(person.encode()) for person, _ in longest)
+    return dict(item for item, size in zip(longest, sizes, strict=True) if size <= MOST_BYTES)

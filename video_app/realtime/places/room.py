@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from video_app.names import InvalidName, clean_name
 from video_app.realtime import messages
-from video_app.realtime.limits import Budgets
+from video_app.realtime.limits import LIMITS, Budgets, Limits
 from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import ChatMessage, ClientMessage, Close, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
-from video_app.realtime.places.base import Handler, Place
+from video_app.realtime.places.base import NOBODY, Handler, Place
 from video_app.realtime.places.charge import Charge
 from video_app.realtime.places.door import Doorkeeper
 from video_app.realtime.places.lobby import Lobby
@@ -63,6 +63,7 @@ class Room(Place):
         media: MediaServer,
         lobby: Lobby | None = None,
         clock: Callable[[], float] = time.time,
+        limits: Limits = LIMITS,
     ) -> None:
         self._charge = charge
         self._doorkeeper = doorkeeper
@@ -72,6 +73,7 @@ class Room(Place):
         self._ice = ice
         self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
         self._receivers = Budgets(RECEIVER_BYTES_PER_SECOND, RECEIVER_BURST_BYTES, time.monotonic)
+        self._chats = Budgets(limits.network_chats_per_second, limits.network_burst_chats, time.monotonic)
         self._lobby = lobby
 
     def handlers(self) -> Mapping[type[ClientMessage], Handler]:
@@ -162,6 +164,8 @@ class Room(Place):
         """Pass on what belongs to one generation of a pair's connection, unless that jumps ahead."""
         if not peer.exchange.may_use(to, message.generation):
             raise ProtocolError("invalid_message", "`generation` is far above what this pair has used.")
+        if self._store.member(peer.room, to) is None:  # made-up names must not push out what others have spent
+            raise ProtocolError("unknown_participant", NOBODY)
         self._spend(peer, to, len(messages.encode(message)))
         self._relay(peer, to, message)
         peer.exchange.use(to, message.generation)
@@ -177,6 +181,8 @@ class Room(Place):
 
     def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
         self._charge.allow(peer, "chat")
+        if not self._chats.take(peer.address):
+            raise ProtocolError("slow_down", "Too much is said in chats from your network. Try again in a moment.")
         said = ChatMessage(message.id, peer.identity, self._own(peer).name, message.text, time.time())
         if not self._store.say(peer.room, said):
             raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import redis
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from video_app.access.charter import Charter
 from video_app.realtime.messages import Close, ParticipantChanged, ParticipantLeft
 from video_app.realtime.stores import rules
-from video_app.realtime.stores.base import Eviction, Reason
+from video_app.realtime.stores.base import Eviction, Reason, Removed
 from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.client import ANSWER_SECONDS
 from video_app.realtime.stores.redis.edits import Edit, Members, Stored, next_order
@@ -124,7 +125,11 @@ class Keeper:
         for room, position, stored in self._feeds.all():
             if self._stopped.is_set():
                 return  # others may count on it that this process says nothing more
-            done = self._rooms.change(room, partial(self._still_here, room, stored), least_seq=position)
+            try:
+                done = self._rooms.change(room, partial(self._still_here, room, stored), least_seq=position)
+            except Removed:  # which was said while nothing was heard here
+                self._put_out(room, stored, Close.REMOVED)
+                continue
             if done:
                 self._remember(room, done.members[stored.member.identity])
         for room in self._feeds.rooms():
@@ -133,7 +138,8 @@ class Keeper:
         while self._ended:
             room, stored, reason = self._ended[0]
             if reason == "lost":
-                self._rooms.change(room, partial(self._again, room, stored))
+                with suppress(Removed):
+                    self._rooms.change(room, partial(self._again, room, stored))
             else:
                 self._rooms.change(room, partial(gone, stored, reason))
             with self._lock:
@@ -147,8 +153,7 @@ class Keeper:
     def _again(self, room: str, stored: Stored, members: Members) -> Edit | None:
         known = members.get(stored.member.identity)
         if known and known.member.session != stored.member.session:
-            self._feeds.drop(room, stored.member.session)
-            self._evict(room, Eviction(stored.member.session, Close.REPLACED))
+            self._put_out(room, stored, Close.REPLACED)
             return None
         if known == stored:
             return None
@@ -157,8 +162,15 @@ class Keeper:
         place = known.order if known else next_order(members)
         skip = member.identity if member == stored.member else None  # its owner knows all but a new name
         return Edit(
-            puts=[replace(stored, member=member, order=place)], posts=[(ParticipantChanged(member.participant()), skip)]
+            puts=[replace(stored, member=member, order=place)],
+            posts=[(ParticipantChanged(member.participant()), skip)],
+            entering=(member.identity, member.person),
+            now=self._clock(),
         )
+
+    def _put_out(self, room: str, stored: Stored, code: Close) -> None:
+        self._feeds.drop(room, stored.member.session)
+        self._evict(room, Eviction(stored.member.session, code))
 
     def _remember(self, room: str, stored: Stored) -> None:
         """Remember what is new about a member that was put back, if it is still connected here."""

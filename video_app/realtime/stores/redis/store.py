@@ -239,10 +239,12 @@ class RedisStore(RedisCharters, Store):
             return True
 
     def remove(self, room: str, who: str, *, now: float) -> list[Member]:
+        until = now + ACCESS_MAX_SECONDS
         with self._reachable():
+            self._rooms.bar(room, {who}, now=now, until=until)  # first: so that whose identity it is does not change
             there = [stored.member for stored in self._rooms.members(room)]
             names = rules.names_of(who, rules.put_out(who, there))
-            self._rooms.bar(room, names, now=now, until=now + ACCESS_MAX_SECONDS)
+            self._rooms.bar(room, names, now=now, until=until)
             going: list[Stored] = []
 
             def decide(members: Members) -> Edit | None:
