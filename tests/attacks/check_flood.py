@@ -1,10 +1,11 @@
 """One address does its worst while two people are in a call from elsewhere: they notice nothing.
 
-It measures time, so it runs by itself: `make flood`, for a minute.
+It measures time, so it runs by itself, on a machine that has nothing else to do: `make flood`, for a minute each.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Playwright, expect
 
 from tests.attacks.flooding import FLOOD_SECONDS, Flood
+from tests.browser.harness import Browsers, People
+from tests.browser.participant import FRAMES, Participant
 from tests.browser.seats import NOTHING, Seat, token_for
 from tests.browser.server import ProductionServer
 from tests.waiting import PATIENCE_SECONDS
@@ -22,6 +26,7 @@ CALM_SECONDS = 2.0
 BEAT_SECONDS = 0.1
 MOST_PING_SECONDS = 0.25
 SLOW_MACHINE = 4  # where a ping takes long before the flood, it may take so many times that
+MOST_STILL_SECONDS = 2.0  # that no frame comes
 MOST_GROWTH_BYTES = 50 * 1024 * 1024
 
 
@@ -71,7 +76,8 @@ class Talker(Seat):
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ProductionServer]:
     """gunicorn behind a proxy, with all limits."""
-    server = ProductionServer(tmp_path / "server.log", RATELIMIT_ENABLED="1", TRUSTED_PROXY_HOPS="1")
+    settings = {"FLASK_CONFIG": "production", "RATELIMIT_ENABLED": "1", "TRUSTED_PROXY_HOPS": "1"}
+    server = ProductionServer(tmp_path / "server.log", **settings)
     server.start()
     yield server
     server.kill()
@@ -105,4 +111,60 @@ def test_two_people_notice_nothing_of_a_flood(server: ProductionServer, talkers:
     assert flood.growth_bytes < MOST_GROWTH_BYTES, told
     assert "Traceback" not in server.log.read_text(errors="replace"), told
     Talker(server, "Cleo").close()  # others can still come
+    print(told)
+
+
+class Picture:
+    """What one person sees of another, and how long it stood still at most."""
+
+    def __init__(self, viewer: Participant, shown: Participant) -> None:
+        self._video = viewer.video(shown.name)
+        self._frames = self._first = self._count()
+        self._since = time.monotonic()
+        self.longest_still_seconds = 0.0
+
+    @property
+    def frames(self) -> int:
+        """How many came since the beginning."""
+        return self._frames - self._first
+
+    def look(self) -> None:
+        """Once more."""
+        frames, now = self._count(), time.monotonic()
+        self.longest_still_seconds = max(self.longest_still_seconds, now - self._since)
+        if frames > self._frames:
+            self._frames, self._since = frames, now
+
+    def _count(self) -> int:
+        frames: int = self._video.evaluate(FRAMES)
+        return frames
+
+
+@pytest.fixture
+def people(playwright: Playwright, tmp_path: Path, server: ProductionServer) -> Iterator[People]:
+    """Brings people with browsers into the room."""
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
+    browsers = Browsers(playwright, tmp_path)
+    people = People(browsers, server, "standup")
+    yield people
+    people.close()
+    browsers.close()
+    assert people.unexpected_errors() == []
+
+
+@pytest.mark.timeout(240 + 4 * FLOOD_SECONDS)
+def test_two_people_go_on_seeing_each_other_in_a_flood(server: ProductionServer, people: People) -> None:
+    ana, ben = people.join("Ana"), people.join("Ben")
+    ana.sees(ben)
+    ben.sees(ana)
+    pictures = [Picture(ana, ben), Picture(ben, ana)]
+    flood = Flood(server, room="standup")
+    flood.run(lambda: [picture.look() for picture in pictures])
+    told = flood.told()
+    for picture in pictures:
+        told += f"\n{picture.frames} frames, {picture.longest_still_seconds:.1f} s without one at most"
+        assert picture.longest_still_seconds < MOST_STILL_SECONDS, told
+    for person in (ana, ben):
+        expect(person.status).to_have_text(re.compile(r"\d participants"))
+    assert flood.growth_bytes < MOST_GROWTH_BYTES, told
     print(told)

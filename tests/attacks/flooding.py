@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 from tests.browser.server import ROOT, ProductionServer
 
@@ -29,10 +30,11 @@ class Flood:
         """What the server's memory has grown by at the worst moment."""
         return self._most - self._before
 
-    def run(self) -> None:
-        """Returns once it is over."""
+    def run(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Returns once it is over; calls `meanwhile` again and again."""
         try:
             for _ in range(int((PREPARING_SECONDS + FLOOD_SECONDS) / WEIGHING_SECONDS)):
+                meanwhile()
                 if self.beat():
                     return
             raise TimeoutError("the flood did not end")

@@ -11,6 +11,7 @@ from video_app.auth.forms import JoinForm, LeaveForm
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
 
 bp = Blueprint("auth", __name__)
 
@@ -70,7 +71,10 @@ def left(room: str) -> ResponseReturnValue:
         form = JoinForm(formdata=None, name=visitor.last_name, room=room_slug(room))
     except InvalidRoom:
         return redirect(url_for("auth.join"))
-    others = count_others(form.room.data, visitor.person) if visitor.person else None
+    try:
+        others = count_others(form.room.data, visitor.person) if visitor.person else None
+    except StoreUnavailable:
+        others = None
     return render_template("auth/left.html", form=form, room=form.room.data, others=others)
 
 
