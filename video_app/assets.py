@@ -15,11 +15,12 @@ from posixpath import normpath
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, Request, Response, abort, current_app, send_from_directory, url_for
+from flask import Flask, Request, Response, abort, current_app, request, send_from_directory, url_for
 
 STATIC_DIR = Path(__file__).parent / "static"
 BOOTSTRAP_DIR = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 BOOTSTRAP_STYLE = "bootstrap/css/bootstrap.min.css"
+NOT_KEPT = "|"  # no file is called so
 MOST_COMPRESSED = 1_000  # a few of each file; more only where letters of either case name the same one
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -38,7 +39,7 @@ def static_file(version: str, filename: str) -> Response:
         if filename != BOOTSTRAP_STYLE:
             abort(404)
         folder, name = BOOTSTRAP_DIR, filename.removeprefix("bootstrap/")
-    response = send_from_directory(folder, name)
+    response = send_from_directory(folder, name, conditional=False)  # in pieces it must not be kept compressed
     response.direct_passthrough = False
     response.make_sequence()  # whole, not streamed: Flask-Compress has no gzip for streams
     if version == current_version():
@@ -47,21 +48,26 @@ def static_file(version: str, filename: str) -> Response:
         response.cache_control.immutable = True
     else:
         response.cache_control.no_cache = True
-    return response
+    return response.make_conditional(request)
 
 
 class CompressedFiles(dict[str, bytes]):
     """What Flask-Compress has made of static files. It would make it anew for everybody who asks."""
 
     def set(self, key: str, compressed: bytes) -> None:
+        """Keep it, by the algorithm and what compressed_as says."""
+        if key.endswith(NOT_KEPT):
+            return
         if len(self) >= MOST_COMPRESSED:
             self.clear()
         self[key] = compressed
 
 
-def compressed_as(request: Request) -> str:
-    """What an answer of a compressed kind is known by: which static file it is, whatever its URL."""
-    return f"{current_version()}/{normpath((request.view_args or {})['filename'])}"
+def compressed_as(asked: Request) -> str:
+    """What the answer to a request is known by, once compressed: which static file it is, whatever its URL."""
+    if asked.endpoint != "static" or not asked.view_args:
+        return NOT_KEPT
+    return f"{current_version()}/{normpath(asked.view_args['filename'])}"
 
 
 def add_version(endpoint: str, values: dict[str, Any]) -> None:
