@@ -48,7 +48,8 @@ def static_file(version: str, filename: str) -> Response:
         response.cache_control.immutable = True
     else:
         response.cache_control.no_cache = True
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 class CompressedFiles(dict[str, bytes]):

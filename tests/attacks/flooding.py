@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.browser.server import ROOT, ProductionServer
 
@@ -54,6 +55,15 @@ class Flood:
     def told(self) -> str:
         """What was answered, and what the server weighs."""
         return f"{self._said}\nmemory grew by {self.growth_bytes / 1024**2:.1f} MB"
+
+
+def waited_seconds(pid: int) -> float:
+    """How long process `pid` would have run so far, had others left it a processor; 0 where only Linux says that."""
+    try:
+        _, waited_ns, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+    except FileNotFoundError:
+        return 0.0
+    return int(waited_ns) / 1e9
 
 
 def rss_bytes(pid: int) -> int:
