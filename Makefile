@@ -34,7 +34,8 @@ lint: .venv/.dev node_modules/.stamp ## style, types and risky calls, Python and
 fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer: make fuzz ARGS="--seconds 600", or ARGS="--frames 100000"
 	@$(BIN)/python -m fuzz $(ARGS)
 
-flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call
+flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call, and one in real browsers
+	@$(BIN)/python -m tests.browser.chromium --install
 	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/check_flood.py $(ARGS)
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>

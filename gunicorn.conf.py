@@ -57,10 +57,11 @@ def refuse(reason: str) -> NoReturn:
 
 
 def pre_request(worker: Any, request: Any) -> None:
-    """Bound the time a client may take."""
-    from video_app.ops import slow_clients  # not before gevent has patched what it imports
+    """Bound the time a client may take, and that which it may take from others."""
+    from video_app.ops import slow_clients, turns  # not before gevent has patched what they import
 
     slow_clients.bound(request, BODY_SECONDS, SEND_SECONDS)
+    turns.take()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from config import TestingConfig
 from video_app import create_app
+from video_app.realtime.stores.base import StoreUnavailable
 
 
 def join(client, name="Ana", room="Weekly Standup", **more):
@@ -104,6 +105,17 @@ def test_a_stranger_does_not_learn_who_is_in_a_room(app, client):
     page = client.get("/rooms/weekly-standup/left").text
     assert "still in" not in page
     assert "Nobody" not in page
+
+
+def test_the_page_after_a_call_is_there_without_the_store(app, client, monkeypatch):
+    def fail(room):
+        raise StoreUnavailable
+
+    join(client)
+    monkeypatch.setattr(app.extensions["hub"], "participants", fail)
+    answer = client.get("/rooms/weekly-standup/left")
+    assert answer.status_code == 200
+    assert "leads back to it" in answer.text
 
 
 def test_leaving_is_a_post(client):

@@ -64,6 +64,14 @@ def test_log_lines_have_room_and_identity(record):
     assert (line["level"], line["room"], line["identity"]) == ("INFO", "standup", "Ana~1")
 
 
+@pytest.mark.parametrize("brought", ["a\n2026 INFO made up", "\r", "\x1b[2J", "\x07", "\x85", "\u2028", "\x9b2J"])
+def test_what_a_client_brings_stays_in_its_line_and_is_obeyed_by_no_terminal(record, brought):
+    record.args = (f"Ana{brought}",)
+    for formatter in TextFormatter(), JsonFormatter():
+        assert formatter.format(record).isprintable()
+    assert json.loads(JsonFormatter().format(record))["message"] == f"Ana{brought} joined"
+
+
 class TestGunicorn:
     """What `gunicorn run:app` refuses, in one readable line."""
 

@@ -69,6 +69,10 @@ class TestAnswers:
             answer = client.get(path, buffered=True)
             assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", path
 
+    def test_are_found_by_no_search_but_the_home_page(self, client):
+        found = [path for path in PAGES if "X-Robots-Tag" not in client.get(path).headers]
+        assert found == ["/"]
+
     def test_over_https_say_that_it_stays_https(self, client):
         year = "max-age=31536000"
         for path in PAGES:

@@ -76,6 +76,11 @@ class TestSignature:
     def test_no_signature_is_refused(self, client, headers):
         assert client.post(PATH, data=ROOM, headers=headers).status_code == 403
 
+    def test_what_is_refused_fills_no_log(self, client, caplog):
+        assert client.post(f"{PATH}?{'x' * 4_000}", data=ROOM).status_code == 403
+        assert "signature is not Twilio's" in caplog.text
+        assert "xxxx" not in caplog.text
+
     def test_a_changed_report_is_refused(self, client):
         signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + PATH, ROOM)
         changed = {**ROOM, "RoomName": "other"}

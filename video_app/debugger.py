@@ -71,6 +71,8 @@ class LocalDebugger:
             return self._debugged(environ, start_response)
         try:
             return self._app(environ, start_response)
+        except StopIteration:  # this is how flask-sock tells gunicorn that a socket is over
+            raise
         except Exception:
             log.exception("Error while answering %s", environ.get("PATH_INFO"))
             return InternalServerError()(environ, start_response)

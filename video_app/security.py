@@ -88,6 +88,8 @@ def add_headers(response: Response) -> Response:
     }
     if not current_app.config["EMBED_ORIGINS"]:
         headers["X-Frame-Options"] = "DENY"  # it cannot name sites; what `frame-ancestors` says is newer and enough
+    if request.endpoint != "auth.join":
+        headers["X-Robots-Tag"] = "noindex"  # an invite link that somebody publishes is not for who searches for rooms
     if request.is_secure:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"  # browsers complain about it on plain http
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from video_app import engines
 from video_app.access import settings as access
+from video_app.assets import CompressedFiles, compressed_as
 from video_app.variables import MAKE_A_SECRET, ConfigError, Variables, secret_problem
 
 __all__ = ["Config", "ConfigError"]
@@ -83,9 +84,11 @@ class Config:
     BOOTSTRAP_SERVE_LOCAL = True
     BOOTSTRAP_BTN_STYLE = "primary"
 
-    # Only static text is compressed: pages carry the CSRF token, and compressing a secret beside
-    # text an attacker may choose leaks it (the BREACH attack).
-    COMPRESS_MIMETYPES = ["text/css", "text/javascript", "image/svg+xml"]
+    # Only static files are compressed, once each: pages carry the CSRF token, and compressing a secret
+    # beside text an attacker may choose leaks it (the BREACH attack).
+    COMPRESS_MIMETYPES = ["text/css", "text/javascript"]
+    COMPRESS_CACHE_BACKEND = CompressedFiles
+    COMPRESS_CACHE_KEY = staticmethod(compressed_as)
 
     SOCK_SERVER_OPTIONS = {"ping_interval": 10, "max_message_size": 64 * 1024}
 

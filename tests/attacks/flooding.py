@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 from tests.browser.server import ROOT, ProductionServer
 
@@ -29,10 +31,11 @@ class Flood:
         """What the server's memory has grown by at the worst moment."""
         return self._most - self._before
 
-    def run(self) -> None:
-        """Returns once it is over."""
+    def run(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Returns once it is over; calls `meanwhile` again and again."""
         try:
             for _ in range(int((PREPARING_SECONDS + FLOOD_SECONDS) / WEIGHING_SECONDS)):
+                meanwhile()
                 if self.beat():
                     return
             raise TimeoutError("the flood did not end")
@@ -52,6 +55,15 @@ class Flood:
     def told(self) -> str:
         """What was answered, and what the server weighs."""
         return f"{self._said}\nmemory grew by {self.growth_bytes / 1024**2:.1f} MB"
+
+
+def waited_seconds(pid: int) -> float:
+    """How long process `pid` would have run so far, had others left it a processor; 0 where only Linux says that."""
+    try:
+        _, waited_ns, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+    except FileNotFoundError:
+        return 0.0
+    return int(waited_ns) / 1e9
 
 
 def rss_bytes(pid: int) -> int:

@@ -136,6 +136,21 @@ def test_nobody_breaks_anothers_call_by_descriptions_no_page_would_send(
     assert sockets == [], "Ana has lost her socket"
 
 
+def test_nobody_has_another_send_its_camera_several_times(
+    call_with_mallory: tuple[Participant, Participant, Seat],
+) -> None:
+    ana, ben, mallory = call_with_mallory
+    good = real_offer(ben, ["audio", "video"])
+    layers = "a=rid:h recv\r\na=rid:m recv\r\na=rid:l recv\r\na=simulcast:recv h;m;l\r\n"
+    offers = [(0, {"type": "offer", "sdp": sdp}, {"0": "microphone", "1": "camera"}) for sdp in (good + layers, good)]
+    say_descriptions(mallory, mallory.identity_of("Ana"), offers)
+    assert "a=simulcast" not in mallory.hear("description")["description"]["sdp"]
+    most = ana.page.evaluate(
+        "() => Math.max(...spy.peers.flatMap((pc) => pc.getSenders().map((s) => s.getParameters().encodings.length)))"
+    )
+    assert most == 1
+
+
 def test_who_says_muted_is_not_heard_whatever_is_sent(people: People) -> None:
     ana, ben = people.join("Ana"), people.join("Ben")
     ana.wait_for_sound()
@@ -268,3 +283,29 @@ def test_no_name_of_a_device_runs(people: People, text: str) -> None:
     ana.button("Settings").click()
     expect_devices_called(ana, text)
     expect_no_markup(ana, found)
+
+
+def test_accents_piled_up_in_the_chat_cover_nothing_that_others_say(people: People) -> None:
+    ana = people.join("Ana", camera="none")
+    ana.button("Chat").click()
+    ben = join_without_browser(people.server, "Ben", people.room)
+    messages = ana.page.get_by_role("article")
+    ben.say("chat", id="1", text="What Ben says")
+    expect(messages).to_have_count(1)
+    before = messages.first.screenshot()
+    ben.say("chat", id="2", text="o" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DIAERESIS}" * 200)
+    expect(messages).to_have_count(2)
+    after = messages.first.screenshot()
+    ben.close()
+    assert after == before
+
+
+def test_a_link_in_the_chat_says_where_it_leads(people: People) -> None:
+    ana = people.join("Ana", camera="none")
+    ana.button("Chat").click()
+    ben = join_without_browser(people.server, "Ben", people.room)
+    ben.say("chat", id="1", text="https://bank.test\N{FRACTION SLASH}login.evil.test/x")
+    link = ana.page.get_by_role("log", name="Chat messages").get_by_role("link")
+    expect(link).to_have_text(re.compile(r"^https://bank\.xn--.*\.evil\.test/x$"))
+    assert link.evaluate("link => link.href === link.textContent")
+    ben.close()

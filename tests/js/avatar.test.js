@@ -22,6 +22,21 @@ for (const [name, expected] of [
 ])
   test(`${JSON.stringify(name)} is ${JSON.stringify(expected)}`, () => assert.equal(initials(name), expected));
 
+test("however many people come and go, what finds characters is made once: that takes long", async () => {
+  const { Segmenter } = Intl;
+  let made = 0;
+  Intl.Segmenter = class extends Segmenter {
+    constructor() {
+      super();
+      made += 1;
+    }
+  };
+  const counted = await import("../../video_app/static/js/ui/avatar.js?counted");
+  for (let number = 0; number < 200; number++) counted.initials(`Ana Łuczak ${number}`);
+  Intl.Segmenter = Segmenter;
+  assert.equal(made, 1);
+});
+
 test("a name always has the same colour, one of the palette", () => {
   const colour = (name) => {
     const element = { dataset: {}, textContent: "" };

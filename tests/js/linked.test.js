@@ -5,16 +5,33 @@ import { before, test } from "node:test";
 
 import { linked } from "../../video_app/static/js/ui/linked.js";
 
+/** As much of a link as counts here: a browser gives its address back as it understands it. */
+class Anchor {
+  #address = "";
+
+  constructor(name) {
+    this.name = name;
+  }
+
+  get href() {
+    return new URL(this.#address).href;
+  }
+
+  set href(address) {
+    this.#address = address;
+  }
+}
+
 before(() => {
   globalThis.document = {
     createDocumentFragment: () => ({ parts: [], append(...parts) { this.parts.push(...parts.filter(Boolean)); } }),
-    createElement: (name) => ({ name }),
+    createElement: (name) => new Anchor(name),
   };
 });
 
 /** The parts of the result: text as it is, links as [address]. */
 function parts(text) {
-  return linked(text).parts.map((part) => (typeof part === "string" ? part : [part.href]));
+  return linked(text).parts.map((part) => (typeof part === "string" ? part : [part.textContent]));
 }
 
 for (const [text, expected] of [
@@ -38,14 +55,27 @@ for (const [text, expected] of [
 
 test("a link opens elsewhere, tells the other page nothing and says its address", () => {
   const [link] = linked("https://example.com/x").parts;
-  assert.deepEqual(link, {
-    name: "a",
-    href: "https://example.com/x",
-    textContent: "https://example.com/x",
-    target: "_blank",
-    rel: "noopener noreferrer",
-  });
+  const { name, href, textContent, target, rel } = link;
+  assert.deepEqual({ name, target, rel }, { name: "a", target: "_blank", rel: "noopener noreferrer" });
+  assert.deepEqual([href, textContent], ["https://example.com/x", "https://example.com/x"]);
 });
+
+for (const address of [
+  "https://bank.test\u2044login.evil.test",
+  "https://bank.test\u2215.evil.test/x",
+  "https://bank.test\u2571.evil.test",
+  "https://bank.test\u30ce.evil.test",
+  "https://bank.test\u0338.evil.test",
+  "https://bank.test\u3002evil.test",
+  "https://\u0430\u0440\u0440\u04cf\u0435.test",
+  "https:///evil.test",
+  "https://2130706433/",
+])
+  test(`a link says where it leads to, whatever was typed: ${address}`, () => {
+    const [link] = linked(address).parts;
+    assert.equal(link.textContent, new URL(address).href);
+    assert.notEqual(link.textContent, address);
+  });
 
 test("no more than 50 links are made of one message, and nothing of it is lost", () => {
   const address = "https://example.com/";

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.tunnel.command import Command, wait_for
-from video_app.debugger import is_direct_and_local
+from video_app.debugger import LocalDebugger, is_direct_and_local
 
 APP = """
 from video_app import create_app
@@ -61,6 +61,14 @@ def test_a_request_from_elsewhere_shows_itself(name, value):
 @pytest.mark.parametrize("peer", ["192.168.1.7", "", "unknown"])
 def test_so_does_another_computer(peer):
     assert not is_direct_and_local({"REMOTE_ADDR": peer, "HTTP_HOST": LOCAL})
+
+
+def test_the_end_of_a_socket_is_no_error():
+    def socket(environ, start_response):
+        raise StopIteration  # what flask-sock tells gunicorn
+
+    with pytest.raises(StopIteration):
+        LocalDebugger(socket, lambda: True)({}, lambda *_: None)
 
 
 @pytest.fixture

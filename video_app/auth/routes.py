@@ -14,6 +14,7 @@ from video_app.auth.forms import JoinForm, LeaveForm, SignOutForm, links_in
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
 
 bp = Blueprint("auth", __name__)
 
@@ -97,7 +98,10 @@ def left(room: str) -> ResponseReturnValue:
     except InvalidRoom:
         return redirect(url_for("auth.join"))
     told = caller.id and doors.may_enter(caller, form.room.data)
-    others = count_others(form.room.data, caller.id) if told else None
+    try:
+        others = count_others(form.room.data, caller.id) if told else None
+    except StoreUnavailable:
+        others = None
     return render_template("auth/left.html", form=form, room=form.room.data, others=others)
 
 

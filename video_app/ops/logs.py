@@ -7,6 +7,8 @@ import logging
 import time
 
 FIELDS = ("room", "identity")
+# Signs that end a line, or that a terminal obeys; a client may have brought them.
+UNPRINTABLE = {code: f"\\u{code:04x}" for code in [*range(32), *range(127, 160), 0x2028, 0x2029]}
 
 
 class TextFormatter(logging.Formatter):
@@ -21,7 +23,7 @@ class TextFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         fields = "".join(f" {name}={value!r}" for name, value in fields_of(record).items())
-        return super().formatMessage(record) + fields
+        return super().formatMessage(record).translate(UNPRINTABLE) + fields
 
 
 class JsonFormatter(TextFormatter):
@@ -37,7 +39,7 @@ class JsonFormatter(TextFormatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False).translate(UNPRINTABLE)
 
 
 FORMATTERS: dict[str, type[logging.Formatter]] = {"text": TextFormatter, "json": JsonFormatter}

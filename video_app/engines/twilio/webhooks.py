@@ -73,7 +73,7 @@ def is_from_twilio() -> bool:
     valid: bool = RequestValidator(token).validate(url, request.form, signature)
     own = request.form.get("AccountSid") == current_app.config["TWILIO_ACCOUNT_SID"]
     if not (valid and own):
-        log.warning("A webhook was refused: its signature is not Twilio's for %s.", url)
+        log.warning("A webhook was refused: its signature is not Twilio's for %s.", callback_url(token))
     return valid and own
 
 

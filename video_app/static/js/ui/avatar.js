@@ -2,6 +2,8 @@
 
 const PALETTE_SIZE = 8;
 const NUMBER = / \(\d+\)$/; // by which the server tells people of one name apart
+// Made once: that takes longer than all it does for a list of people, which others can have painted again and again.
+const characters = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : null;
 
 /**
  * What stands for a person without a picture: initials, in a colour that goes with the name.
@@ -27,7 +29,7 @@ export function initials(name) {
 /** What a reader calls one character, however many code points it has.
  * @param {string} word */
 function firstCharacter(word) {
-  if (typeof Intl.Segmenter !== "function") return [...word][0];
-  const [first] = new Intl.Segmenter().segment(word);
+  if (!characters) return [...word][0];
+  const [first] = characters.segment(word);
   return first.segment;
 }

@@ -31,6 +31,14 @@ function isPlain(address) {
   return !username && !password;
 }
 
+/** Whether the host in an address reads as browsers will ask for it. Not so with signs that look like a slash or a dot
+ * and are part of a name: https://bank.test⁄.evil.test leads to evil.test.
+ * @param {string} address */
+function saysItsHost(address) {
+  const { protocol, hostname } = new URL(address);
+  return address.toLowerCase().startsWith(`${protocol}//${hostname}`);
+}
+
 /** Without a pattern: one that looks for an end tries from every sign before it, in quadratic time.
  * @param {string} found */
 function withoutTrailing(found) {
@@ -43,7 +51,7 @@ function withoutTrailing(found) {
 function link(address) {
   const anchor = document.createElement("a");
   anchor.href = address;
-  anchor.textContent = address;
+  anchor.textContent = saysItsHost(address) ? address : anchor.href;
   anchor.target = "_blank";
   anchor.rel = "noopener noreferrer";
   return anchor;

@@ -10,6 +10,8 @@ const USUAL_MID = /^[\w.+-]{1,16}$/;
 const SECTION = /^m=(\S*)/gm;
 const MID = /^a=mid:(.*)/gm;
 const CANDIDATE = /^a=candidate:/gm;
+// What would have our camera sent more than once, or faster than we want: all viewers share one upload.
+const DEMANDING = /^a=(?:rid|simulcast):|x-google-(?:min|start|max)-bitrate/m;
 const DESCRIPTIONS = new Set(["offer", "answer"]); // browsers of ours send no others
 
 /** @type {Record<Source, "audio" | "video">} */
@@ -37,6 +39,7 @@ export function isUsableDescription({ type, sdp }) {
   if (!DESCRIPTIONS.has(type) || typeof sdp !== "string" || sdp.length > MAX_SDP_CHARACTERS) return false;
   const kinds = found(sdp, SECTION);
   return (
+    !DEMANDING.test(sdp) &&
     kinds.length <= MAX_SECTIONS &&
     kinds.every((kind) => kind === "audio" || kind === "video") &&
     found(sdp, MID).every((mid) => USUAL_MID.test(mid.trim())) &&
