@@ -18,6 +18,8 @@ import { Emitter } from "../emitter.js";
  * @property {number | null} quality 0–5 bars, null before the first measurement
  * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
+ * @property {boolean} host whether the person is in charge of the room
+ * @property {boolean} unheard whether one does not want to hear it
  * @property {MediaState | null} sending what it is known to send: by the engine's media server, or, oneself, at first
  *   hand; null where only the server's word is there
  */
@@ -29,6 +31,8 @@ import { Emitter } from "../emitter.js";
 export class Roster extends Emitter {
   /** @type {Map<string, Member>} */
   #members = new Map();
+  /** @type {string[]} persons */
+  #hosts = [];
   /** @type {number | undefined} */
   #missingTimer;
 
@@ -121,6 +125,28 @@ export class Roster extends Emitter {
     const member = this.own;
     if (!member) return;
     member.participant = { ...member.participant, hand_raised_at: raised ? Date.now() / 1000 : null };
+    this.emit("changed", member);
+  }
+
+  /** Who is in charge now.
+   * @param {string[]} persons */
+  setHosts(persons) {
+    this.#hosts = persons;
+    for (const member of this.members) {
+      const host = persons.includes(member.participant.person);
+      if (member.host === host) continue;
+      member.host = host;
+      this.emit("changed", member);
+    }
+  }
+
+  /** Hear a member no more, here alone, or again.
+   * @param {string} identity
+   * @param {boolean} unheard */
+  setUnheard(identity, unheard) {
+    const member = this.#members.get(identity);
+    if (!member) return;
+    member.unheard = unheard;
     this.emit("changed", member);
   }
 
@@ -235,6 +261,7 @@ export class Roster extends Emitter {
     // The media server sees what arrives; it knows also of those who have no socket of ours.
     member.participant = { ...participant, media: member.sending ?? participant.media };
     member.listed = true;
+    member.host = this.#hosts.includes(participant.person);
     this.#members.set(participant.identity, member);
     this.emit(known ? "changed" : "joined", member);
   }
@@ -245,7 +272,7 @@ export class Roster extends Emitter {
  * @returns {Member}
  */
 function newMember(participant) {
-  const nothing = { quality: null, speaking: false, sending: null };
+  const nothing = { quality: null, speaking: false, sending: null, host: false, unheard: false };
   return { participant, own: false, tracks: new Map(), link: "connecting", listed: true, ...nothing };
 }
 

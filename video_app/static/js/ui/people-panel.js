@@ -11,11 +11,16 @@ export class PeoplePanel {
   #template = /** @type {HTMLTemplateElement} */ (document.getElementById("person-template"));
   /** @type {Map<string, {row: HTMLElement, bars: QualityBars}>} by identity */
   #rows = new Map();
-  #showDetails;
+  #actions;
 
-  /** @param {(identity: string, name: string) => void} showDetails */
-  constructor(showDetails) {
-    this.#showDetails = showDetails;
+  /**
+   * @param {object} actions of a row's buttons
+   * @param {(identity: string, name: string) => void} actions.onDetails
+   * @param {(identity: string, button: HTMLElement) => void} actions.onManage
+   * @param {() => void} actions.onRename
+   */
+  constructor(actions) {
+    this.#actions = actions;
   }
 
   /** @param {Member[]} members in the order of their arrival */
@@ -37,6 +42,8 @@ export class PeoplePanel {
   #update(member) {
     const { participant, own, quality } = member;
     const { row, bars } = this.#rows.get(participant.identity) ?? this.#create(member);
+    this.#showName(row, member);
+    this.#find(row, ".member-host").hidden = !member.host;
     this.#find(row, ".member-hand").hidden = participant.hand_raised_at === null;
     this.#find(row, ".member-microphone").hidden = participant.media.microphone;
     this.#find(row, ".member-camera").hidden = participant.media.camera;
@@ -46,17 +53,41 @@ export class PeoplePanel {
   }
 
   /** @param {Member} member */
-  #create({ participant: { identity, name }, own }) {
+  #create({ participant: { identity }, own }) {
     const row = /** @type {HTMLElement} */ (this.#template.content.firstElementChild?.cloneNode(true));
     const entry = { row, bars: new QualityBars(this.#find(row, ".tile-quality")) };
-    const label = own ? strings.nameOfOneself(name) : name;
-    this.#find(row, ".member-name").textContent = label;
-    paintAvatar(this.#find(row, ".member-avatar"), name);
-    const details = this.#find(row, ".member-details");
-    details.setAttribute("aria-label", strings.detailsOf(label));
-    details.onclick = () => this.#showDetails(identity, label);
+    const [manage, rename] = [this.#find(row, ".member-manage"), this.#find(row, ".member-rename")];
+    manage.hidden = own;
+    manage.onclick = () => this.#actions.onManage(identity, manage);
+    rename.hidden = !own;
+    rename.onclick = () => this.#actions.onRename();
     this.#rows.set(identity, entry);
     return entry;
+  }
+
+  /** The own row's button says why there is nothing to be done with it.
+   * @param {string} reason empty: one may rename oneself */
+  forbidRenaming(reason) {
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (this.#list.querySelectorAll(".member-rename"))) {
+      button.disabled = reason !== "";
+      button.title = reason || (button.ariaLabel ?? "");
+    }
+  }
+
+  /** Names change while people are there.
+   * @param {HTMLElement} row
+   * @param {Member} member */
+  #showName(row, { participant: { identity, name }, own }) {
+    const label = own ? strings.nameOfOneself(name) : name;
+    const shown = this.#find(row, ".member-name");
+    if (shown.textContent === label) return;
+    shown.textContent = label;
+    paintAvatar(this.#find(row, ".member-avatar"), name);
+    const [details, manage] = [this.#find(row, ".member-details"), this.#find(row, ".member-manage")];
+    details.setAttribute("aria-label", strings.detailsOf(label));
+    details.onclick = () => this.#actions.onDetails(identity, label);
+    manage.setAttribute("aria-label", strings.manage(label));
+    manage.title = strings.manage(label);
   }
 
   /** @param {string} identity */
