@@ -117,9 +117,9 @@ def amount(least: int | None, most: int) -> str:
 
 
 def integer(least: int | None, most: int | None) -> str:
-    if least != 0:
+    if least is None or least < 0:
         return "integer"
-    return "integer ≥ 0" if most == MAX_INTEGER else f"integer 0–{most:,}"
+    return f"integer ≥ {least}" if most == MAX_INTEGER else f"integer {least}–{most:,}"
 
 
 def python_values(*structs: type) -> dict[str, frozenset[str]]:

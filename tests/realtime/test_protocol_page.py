@@ -51,15 +51,20 @@ VALUES = {
     "ice server": messages.IceServer,
     "ice servers": messages.IceServers,
     "resume": messages.Resume,
+    "permissions": messages.Permissions,
+    "room rules": messages.RoomRules,
+    "waiting person": messages.WaitingPerson,
+    "invitation": messages.Invitation,
     "session description": SessionDescription,
     "ice candidate": messages.IceCandidate,
 }
 
 
 def rows(direction):
-    """The rows of a direction by type: everywhere, in rooms, in the lobby."""
+    """The rows of a direction by type: everywhere, in rooms, at the door, in the lobby."""
+    door = page_table("The door", 0) if direction == SERVER else []
     lobby = page_table("The lobby", [CLIENT, SERVER].index(direction))
-    return {row.name: row for row in [*page_table(direction, 0), *page_table(direction, 1), *lobby]}
+    return {row.name: row for row in [*page_table(direction, 0), *page_table(direction, 1), *door, *lobby]}
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +133,8 @@ class TestThePage:
             f"{LIMITS.sockets_per_person}",
             f"{Room.tabs}",
             f"{Lobby.tabs}",
+            f"{DOOR_CAPACITY}",
+            f"{Door.tabs}",
             f"{CHAT_MESSAGES}",
             f"{CHAT_BYTES:,} bytes",
         ]
@@ -153,7 +160,7 @@ class TestThePage:
 
     def test_has_no_table_that_nobody_compares(self):
         sections = {row.section for row in page_rows()}
-        assert sections == {"Transport", "Values", CLIENT, SERVER, "The lobby", "Errors"}
+        assert sections == {"Transport", "Values", CLIENT, SERVER, "The door", "The lobby", "Errors"}
 
 
 class TestTheBrowser:
@@ -182,10 +189,15 @@ class TestTheBrowser:
         }
 
     @pytest.mark.parametrize(
-        "cls", [messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume]
+        "cls",
+        [
+            *[messages.MediaState, messages.Participant, messages.ChatMessage, messages.IceServers, messages.Resume],
+            *[messages.Permissions, messages.RoomRules, messages.WaitingPerson, messages.Invitation],
+        ],
     )
     def test_knows_the_objects(self, browsers, cls):
-        assert browsers.fields(cls.__name__) == javascript_fields(cls)
+        said = cls is messages.MediaState or cls is messages.Resume
+        assert browsers.fields(cls.__name__) == javascript_fields(cls, from_client=said)
 
     def test_knows_the_errors(self, browsers):
         errors = python_types(inspect.type_info(ErrorId).type)

@@ -26,6 +26,9 @@ class Close(IntEnum):
     REPLACED = 4009
     ROOM_FULL = 4010
     TOO_MANY_TABS = 4011
+    DENIED = 4012
+    ENDED = 4013
+    LOCKED = 4014
     TOO_MANY_MESSAGES = 4029
 
 
@@ -42,6 +45,9 @@ FINAL_CLOSES = frozenset(
         Close.REPLACED,
         Close.ROOM_FULL,
         Close.TOO_MANY_TABS,
+        Close.DENIED,
+        Close.ENDED,
+        Close.LOCKED,
         Close.TOO_MANY_MESSAGES,
     }
 )

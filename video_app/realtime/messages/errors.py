@@ -20,6 +20,12 @@ ErrorId = Annotated[
         "room_full",
         "too_many_tabs",
         "removed",
+        "locked",
+        "passcode_required",
+        "must_wait",
+        "not_host",
+        "not_allowed",
+        "too_many_invites",
     ],
     Meta(title="error id"),
 ]

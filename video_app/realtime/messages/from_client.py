@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from video_app.realtime.messages.values import (
     MAX_INTEGER,
@@ -13,8 +13,12 @@ from video_app.realtime.messages.values import (
     Height,
     IceCandidate,
     Identity,
+    InviteId,
     MediaState,
     MessageId,
+    Moderation,
+    Pass,
+    Permissions,
     Person,
     Resume,
     RingAnswer,
@@ -25,6 +29,8 @@ from video_app.realtime.messages.values import (
 
 Token = Annotated[str, Meta(max_length=8192)]
 People = Annotated[list[Person], Meta(min_length=1, max_length=50)]
+Tabs = Annotated[list[Identity], Meta(min_length=1, max_length=100)]
+CharterText = Annotated[str, Meta(max_length=32_768)]
 
 
 class FromClient(Struct, tag_field="type", forbid_unknown_fields=True):
@@ -38,6 +44,8 @@ class Hello(FromClient, tag="hello"):
     token: Token
     media: MediaState
     resume: Resume | None = None
+    charter: CharterText | UnsetType = UNSET
+    pass_: Pass | UnsetType = field(name="pass", default=UNSET)
 
 
 class Ping(FromClient, tag="ping"):
@@ -117,6 +125,83 @@ class AskIce(FromClient, tag="ice"):
     """Asks for fresh STUN and TURN servers."""
 
 
+class Rename(FromClient, tag="rename"):
+    """Is called something else from now on."""
+
+    name: Annotated[str, Meta(max_length=200)]
+
+
+# In a room, from its hosts
+
+
+class SetRules(FromClient, tag="rules"):
+    """Changes what is given of the room's rules; an empty passcode is none."""
+
+    locked: bool | UnsetType = UNSET
+    waiting_room: bool | UnsetType = UNSET
+    passcode: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    may: Permissions | UnsetType = UNSET
+
+
+class Admit(FromClient, tag="admit"):
+    """Lets people in who wait at the door."""
+
+    to: Tabs
+
+
+class Deny(FromClient, tag="deny"):
+    """Sends people away who wait at the door."""
+
+    to: Tabs
+
+
+class SetHost(FromClient, tag="host"):
+    """Makes a person a host, or no host any more."""
+
+    person: Person
+    host: bool
+
+
+class SetSpotlight(FromClient, tag="spotlight"):
+    """Shows one member large to everyone; None: nobody."""
+
+    identity: Identity | None
+
+
+class Remove(FromClient, tag="remove"):
+    """Puts a person out of the room for good."""
+
+    person: Person
+
+
+class End(FromClient, tag="end"):
+    """Ends the call for everyone."""
+
+
+class Moderate(FromClient, tag="moderate"):
+    """Turns something of other members off, or asks them to turn it on."""
+
+    to: Tabs
+    what: Moderation
+
+
+class MakeInvite(FromClient, tag="invite"):
+    """Makes a link that lets in past waiting room and passcode."""
+
+    label: Annotated[str, Meta(max_length=60)]
+    hours: Annotated[int, Meta(ge=1, le=168)]
+
+
+class Withdraw(FromClient, tag="withdraw"):
+    """Lets an invite link let in nobody any more."""
+
+    id: InviteId
+
+
+class AskInvites(FromClient, tag="invites"):
+    """Asks for the invite links that let in."""
+
+
 # In the lobby
 
 
@@ -169,6 +254,18 @@ ClientMessage = (
     | SetHand
     | SendReaction
     | AskIce
+    | Rename
+    | SetRules
+    | Admit
+    | Deny
+    | SetHost
+    | SetSpotlight
+    | Remove
+    | End
+    | Moderate
+    | MakeInvite
+    | Withdraw
+    | AskInvites
     | Ring
     | Answer
     | Cancel

@@ -17,14 +17,20 @@ from video_app.realtime.messages.values import (
     IceServer,
     IceServers,
     Identity,
+    Invitation,
+    InviteId,
     MessageId,
+    Moderation,
     Participant,
+    Pass,
     Person,
     RingAnswer,
     RingId,
+    RoomRules,
     SessionDescription,
     Sources,
     Time,
+    WaitingPerson,
 )
 
 
@@ -49,6 +55,10 @@ class Welcome(FromServer, tag="welcome", kw_only=True):
     resume: str
     resumed: bool
     ice: IceServers | UnsetType = UNSET
+    rules: RoomRules | UnsetType = UNSET
+    charter: str | UnsetType = UNSET
+    pass_: Pass | UnsetType = field(name="pass", default=UNSET)
+    waiting: list[WaitingPerson] | UnsetType = UNSET
     version: int = VERSION
 
 
@@ -149,6 +159,50 @@ class Reaction(Numbered, tag="reaction"):
 
     identity: Identity
     reaction: Feeling
+
+
+class RulesTold(Numbered, tag="rules"):
+    """The room's rules are different now; `charter` is the same signed, to be shown when coming back."""
+
+    rules: RoomRules
+    charter: str
+
+
+class Waiting(Numbered, tag="waiting"):
+    """Everybody at the door, oldest first: for hosts."""
+
+    people: list[WaitingPerson]
+
+
+class Moderated(Numbered, tag="moderated"):
+    """A host has turned something off here, or asks to turn it on."""
+
+    what: Moderation
+    by: Identity
+
+
+class InviteMade(FromServer, tag="invite"):
+    """Answers MakeInvite: the `token` is what the link carries. It is told once."""
+
+    id: InviteId
+    label: str
+    token: str
+    expires_at: Time
+
+
+class Invites(FromServer, tag="invites"):
+    """Answers AskInvites."""
+
+    invites: list[Invitation]
+
+
+# At the door
+
+
+class Admitted(Numbered, tag="admitted"):
+    """A host lets this one in: the `pass` gets a token for the room."""
+
+    pass_: Pass = field(name="pass")
 
 
 # In the lobby

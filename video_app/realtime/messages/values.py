@@ -23,6 +23,11 @@ Mid = Annotated[str, Meta(max_length=64, title="mid")]
 Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
 Sources = Annotated[dict[Mid, Source], Meta(max_length=8)]
 Feeling = Annotated[Literal["thumbs-up", "clap", "heart", "laugh", "surprise", "party"], Meta(title="feeling")]
+Moderation = Annotated[
+    Literal["mute", "camera-off", "stop-sharing", "lower-hand", "ask-unmute"], Meta(title="moderation")
+]
+Pass = Annotated[str, Meta(max_length=2048, title="pass")]
+InviteId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="invite id")]
 RingAnswer = Literal["accept", "decline", "busy"]
 
 
@@ -46,6 +51,45 @@ class Participant(Struct, frozen=True, kw_only=True):
     hand_raised_at: Time | None
     in_call: bool | UnsetType = UNSET
     away: bool | UnsetType = UNSET
+
+
+class Permissions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What those who are no hosts may do in a room."""
+
+    share: bool = True
+    chat: bool = True
+    unmute: bool = True
+    rename: bool = True
+    react: bool = True
+
+
+class RoomRules(Struct, frozen=True):
+    """What the members of a room know of its charter."""
+
+    hosts: list[str]
+    locked: bool
+    waiting_room: bool
+    passcode: bool
+    may: Permissions
+    spotlight: str | None
+    version: int
+
+
+class WaitingPerson(Struct, frozen=True):
+    """Somebody at the door of a room, as its hosts see them."""
+
+    identity: Identity
+    person: Person
+    name: str
+    since: Time
+
+
+class Invitation(Struct, frozen=True):
+    """An invite link of a room that still lets in."""
+
+    id: InviteId
+    label: str
+    expires_at: Time
 
 
 class ChatMessage(Struct, frozen=True):

@@ -7,6 +7,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {"camera" | "microphone" | "screen" | "screen-audio"} Source */
 /** @typedef {"thumbs-up" | "clap" | "heart" | "laugh" | "surprise" | "party"} Reaction */
 /** @typedef {"accept" | "decline" | "busy"} Answer */
+/** @typedef {"mute" | "camera-off" | "stop-sharing" | "lower-hand" | "ask-unmute"} Moderation */
 /** @typedef {{microphone: boolean, camera: boolean, screen: boolean}} MediaState */
 /** @typedef {{key: string, seq: number}} Resume */
 /**
@@ -24,11 +25,25 @@ export const MAX_CHAT_CHARACTERS = 2000;
  */
 /** @typedef {{servers: RTCIceServer[], expires_at: number}} IceServers */
 /** @typedef {{id: string, identity: string, name: string, text: string, sent_at: number}} ChatMessage */
+/** @typedef {{share: boolean, chat: boolean, unmute: boolean, rename: boolean, react: boolean}} Permissions */
+/**
+ * @typedef {{
+ *   hosts: string[],
+ *   locked: boolean,
+ *   waiting_room: boolean,
+ *   passcode: boolean,
+ *   may: Permissions,
+ *   spotlight: string | null,
+ *   version: number,
+ * }} RoomRules
+ */
+/** @typedef {{identity: string, person: string, name: string, since: number}} WaitingPerson */
+/** @typedef {{id: string, label: string, expires_at: number}} Invitation */
 
 /**
  * What a client says: the fields beside `type`, by type.
  * @typedef {{
- *   hello: {version: number, token: string, media: MediaState, resume?: Resume | null},
+ *   hello: {version: number, token: string, media: MediaState, resume?: Resume | null, charter?: string, pass?: string},
  *   media: MediaState,
  *   description: {to: string, generation: number, description: RTCSessionDescriptionInit, sources: Record<string, Source>},
  *   candidate: {to: string, generation: number, candidate: RTCIceCandidateInit | null},
@@ -37,6 +52,18 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   hand: {raised: boolean},
  *   reaction: {reaction: Reaction},
  *   ice: {},
+ *   rename: {name: string},
+ *   rules: {locked?: boolean, waiting_room?: boolean, passcode?: string, may?: Permissions},
+ *   admit: {to: string[]},
+ *   deny: {to: string[]},
+ *   host: {person: string, host: boolean},
+ *   spotlight: {identity: string | null},
+ *   remove: {person: string},
+ *   end: {},
+ *   moderate: {to: string[], what: Moderation},
+ *   invite: {label: string, hours: number},
+ *   withdraw: {id: string},
+ *   invites: {},
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},
@@ -62,6 +89,12 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   chat: ChatTold,
  *   reaction: ReactionTold,
  *   ice: IceTold,
+ *   rules: RulesTold,
+ *   waiting: Waiting,
+ *   moderated: Moderated,
+ *   invite: InviteMade,
+ *   invites: Invites,
+ *   admitted: Admitted,
  *   ringing: Ringing,
  *   ring: Ring,
  *   answered: Answered,
@@ -84,6 +117,10 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   resume: string,
  *   resumed: boolean,
  *   ice?: IceServers,
+ *   rules?: RoomRules,
+ *   charter?: string,
+ *   pass?: string,
+ *   waiting?: WaitingPerson[],
  * }} Welcome
  */
 /** @typedef {{type: "participant-joined", seq: number, participant: Participant}} ParticipantJoined */
@@ -105,6 +142,12 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "chat", seq: number, id: string, identity: string, name: string, text: string, sent_at: number}} ChatTold */
 /** @typedef {{type: "reaction", seq: number, identity: string, reaction: Reaction}} ReactionTold */
 /** @typedef {{type: "ice", servers: RTCIceServer[], expires_at: number}} IceTold */
+/** @typedef {{type: "rules", seq: number, rules: RoomRules, charter: string}} RulesTold */
+/** @typedef {{type: "waiting", seq: number, people: WaitingPerson[]}} Waiting */
+/** @typedef {{type: "moderated", seq: number, what: Moderation, by: string}} Moderated */
+/** @typedef {{type: "invite", id: string, label: string, token: string, expires_at: number}} InviteMade */
+/** @typedef {{type: "invites", invites: Invitation[]}} Invites */
+/** @typedef {{type: "admitted", seq: number, pass: string}} Admitted */
 /** @typedef {{type: "ringing", ring: string, room: string, ringing: string[], busy: string[], gone: string[]}} Ringing */
 /**
  * @typedef {{
@@ -124,7 +167,8 @@ export const MAX_CHAT_CHARACTERS = 2000;
 /** @typedef {{type: "error", id: ErrorId, message: string, type_received?: string, ref?: string | number}} ErrorMessage */
 /**
  * @typedef {"invalid_message" | "unknown_participant" | "unavailable" | "slow_down" | "too_many_sockets" | "too_many_rings" | "invalid_token"
- *   | "expired_token" | "unsupported_version" | "room_full" | "too_many_tabs" | "removed"} ErrorId
+ *   | "expired_token" | "unsupported_version" | "room_full" | "too_many_tabs" | "removed" | "locked" | "passcode_required" | "must_wait"
+ *   | "not_host" | "not_allowed" | "too_many_invites"} ErrorId
  */
 
 /** An id of a client's own, for a chat message or a ring. */
@@ -151,6 +195,9 @@ export const Close = Object.freeze({
   REPLACED: 4009,
   ROOM_FULL: 4010,
   TOO_MANY_TABS: 4011,
+  DENIED: 4012,
+  ENDED: 4013,
+  LOCKED: 4014,
   TOO_MANY_MESSAGES: 4029,
 });
 
@@ -169,5 +216,8 @@ export const FINAL_CLOSES = new Set([
   Close.REPLACED,
   Close.ROOM_FULL,
   Close.TOO_MANY_TABS,
+  Close.DENIED,
+  Close.ENDED,
+  Close.LOCKED,
   Close.TOO_MANY_MESSAGES,
 ]);
