@@ -9,17 +9,23 @@ import pytest
 from jwt.api_jws import PyJWS
 
 from tests.keys import WITH_KEY
-from video_app.access.grant import LOBBY, ExpiredToken, InvalidToken
-from video_app.access.tokens import TokenKind, Verifier, lobby_kind, make, own_kind
+from video_app.access.grant import LOBBY, Claims, ExpiredToken, InvalidToken, door_of, room_behind
+from video_app.access.tokens import TokenKind, Verifier, door_kind, lobby_kind, make, own_kind
 
 ROOMS = own_kind("secret", "p2p", purpose="p2p access token")
 LOBBIES = lobby_kind("secret")
+DOORS = door_kind("secret")
 MEDIA = TokenKind("SK1", "AC1", "k" * 32)
+
+
+CLAIMS = Claims(
+    person="p3rs0n", listed=True, since=4_000_000_000, host=True, signed_in=True, invite="i1", passcode="d1"
+)
 
 
 @pytest.fixture
 def verify():
-    return Verifier(ROOMS, LOBBIES, MEDIA).verify
+    return Verifier(ROOMS, LOBBIES, DOORS, MEDIA).verify
 
 
 def signed(kind, **changes):
@@ -34,9 +40,13 @@ def signed(kind, **changes):
 
 class TestVerifier:
     def test_reads_what_was_made(self, verify):
-        grant = verify(make(ROOMS, identity="Ana~1", room="standup", seconds=60, person="p3rs0n", listed=True))
+        grant = verify(make(ROOMS, identity="Ana~1", room="standup", seconds=60, claims=CLAIMS))
         assert (grant.place, grant.room, grant.identity) == ("room", "standup", "Ana~1")
-        assert (grant.person, grant.listed) == ("p3rs0n", True)
+        assert grant.claims() == CLAIMS
+
+    def test_the_door_of_a_room_is_another_place(self, verify):
+        grant = verify(make(DOORS, identity="Ana~1", room=door_of("standup"), seconds=60))
+        assert (grant.place, room_behind(grant.room)) == ("door", "standup")
 
     def test_knows_a_kind_by_what_the_token_says(self, verify):
         assert verify(make(LOBBIES, identity="Ana~1", room=LOBBY, seconds=60)).place == "lobby"
@@ -47,7 +57,13 @@ class TestVerifier:
         with pytest.raises(InvalidToken):
             verify(signed(ROOMS, iss=claimed.issuer, sub=claimed.subject))
 
-    @pytest.mark.parametrize(("kind", "room"), [(ROOMS, LOBBY), (MEDIA, LOBBY), (LOBBIES, "standup")])
+    @pytest.mark.parametrize(
+        ("kind", "room"),
+        [
+            *((ROOMS, LOBBY), (MEDIA, LOBBY), (LOBBIES, "standup"), (DOORS, "standup"), (DOORS, LOBBY)),
+            *((ROOMS, door_of("standup")), (MEDIA, door_of("standup")), (LOBBIES, door_of("standup"))),
+        ],
+    )
     def test_a_kind_admits_to_no_other_place(self, verify, kind, room):
         with pytest.raises(InvalidToken):
             verify(make(kind, identity="Ana~1", room=room, seconds=60))
@@ -63,10 +79,10 @@ class TestVerifier:
         with pytest.raises(InvalidToken):
             verify(signed(ROOMS, **changes))
 
-    @pytest.mark.parametrize("claim", [None, "Ana", [], {"person": ""}, {}])
+    @pytest.mark.parametrize("claim", [None, "Ana", [], {"person": ""}, {"host": 1, "invite": [], "since": True}, {}])
     def test_a_token_that_names_no_person_is_its_own(self, verify, claim):
         grant = verify(signed(MEDIA, app=claim))
-        assert (grant.person, grant.listed) == ("Ana~1", False)
+        assert grant.claims() == Claims(person="Ana~1")
 
     def test_an_expired_one_is_told_apart(self, verify):
         with pytest.raises(ExpiredToken):

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from tests.keys import SECRET_KEY
-from video_app.access.grant import ExpiredToken, InvalidToken
+from video_app.access.grant import Claims, ExpiredToken, InvalidToken
 from video_app.access.tokens import Verifier
 from video_app.engines import ENGINES
 from video_app.engines.p2p.engine import PeerToPeerEngine
@@ -44,7 +44,7 @@ class TestContract:
         assert abs(grant.expires_at.timestamp() - time.time() - FOUR_HOURS_SECONDS) < 5
 
     def test_a_token_tells_whose_tab_it_is(self, engine):
-        grant = verify(engine, engine.token("Ana~1", "a", person="p3rs0n", listed=True))
+        grant = verify(engine, engine.token("Ana~1", "a", Claims(person="p3rs0n", listed=True)))
         assert (grant.place, grant.person, grant.listed) == ("room", "p3rs0n", True)
 
     def test_without_a_person_everybody_is_their_own(self, engine):

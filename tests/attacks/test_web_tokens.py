@@ -9,7 +9,7 @@ from tests.keys import API_KEY, WITH_KEY
 from tests.standins.apps import app_with
 from tests.standins.apps import settings as with_twilio
 from video_app import create_app
-from video_app.access.grant import ACCESS_MAX_SECONDS
+from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
 from video_app.engines import current_engine
 from video_app.variables import ConfigError
 
@@ -109,7 +109,7 @@ class TestRenewal:
 
         def token(age):
             with app.app_context():
-                return current_engine().token("Eve~9", "a", person="eve", since=int(time.time()) - age)
+                return current_engine().token("Eve~9", "a", Claims(person="eve", since=int(time.time()) - age))
 
         return token
 

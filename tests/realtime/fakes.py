@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from tests.waiting import PATIENCE_SECONDS
-from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken
+from video_app.access.grant import ExpiredToken, Grant, InvalidToken, place_called
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, Limits
 from video_app.realtime.messages import VERSION, IceServer, IceServers
@@ -209,7 +209,7 @@ def verify(token: str) -> Grant:
         raise InvalidToken
     room, person, listed, seconds = rest
     expires_at = datetime.fromtimestamp(FakeClock().now + int(seconds), timezone.utc)
-    return Grant("lobby" if room == LOBBY else "room", room, identity, person, expires_at, listed == "listed")
+    return Grant(place_called(room), room, identity, expires_at, person=person, listed=listed == "listed")
 
 
 def token_for(

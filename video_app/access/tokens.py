@@ -10,16 +10,25 @@ import hashlib
 import hmac
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from typing import Any
 
 import jwt
 
-from video_app.access.grant import ACCESS_MAX_SECONDS, LOBBY, ExpiredToken, Grant, InvalidToken, Place
+from video_app.access.grant import (
+    ACCESS_MAX_SECONDS,
+    Claims,
+    ExpiredToken,
+    Grant,
+    InvalidToken,
+    Place,
+    place_called,
+)
 
 ISSUER = "video-app"  # of the tokens that the app itself makes
 LEEWAY_SECONDS = 5
+NO_CLAIMS = Claims()
 
 
 @dataclass(frozen=True)
@@ -47,31 +56,32 @@ def lobby_kind(secret_key: str) -> TokenKind:
     return own_kind(secret_key, "lobby", purpose="lobby token", place="lobby")
 
 
-def make(
-    kind: TokenKind, *, identity: str, room: str, seconds: int, person: str = "", listed: bool = False, since: int = 0
-) -> str:
+def door_kind(secret_key: str) -> TokenKind:
+    """Tokens that admit to the door of a room and no further."""
+    return own_kind(secret_key, "door", purpose="door token", place="door")
+
+
+def make(kind: TokenKind, *, identity: str, room: str, seconds: int, claims: Claims = NO_CLAIMS) -> str:
     """A token of the app's own `kind`: to be `identity` in `room` for `seconds` from now.
 
-    `listed` and `since` are as in Grant; 0 stands for now. ACCESS_MAX_SECONDS after `since` it is over at the latest.
+    ACCESS_MAX_SECONDS after `claims.since`, of which 0 stands for now, it is over at the latest.
     """
     now = int(time.time())
-    claims = {
+    payload = {
         "jti": f"{kind.subject}-{secrets.token_hex(8)}",
         "iss": kind.issuer,
         "sub": kind.subject,
         "nbf": now,
-        "exp": min(now + seconds, (since or now) + ACCESS_MAX_SECONDS),
+        "exp": min(now + seconds, (claims.since or now) + ACCESS_MAX_SECONDS),
         "grants": {"identity": identity, "video": {"room": room}},
-        **app_claims(person, listed, since or now),
+        "app": app_claims(claims, now),
     }
-    return jwt.encode(claims, kind.key, algorithm="HS256")
+    return jwt.encode(payload, kind.key, algorithm="HS256")
 
 
-def app_claims(person: str, listed: bool, since: int = 0) -> dict[str, Any]:
-    """What a token says beside `grants`; nothing for somebody who is no more than an identity."""
-    app = {"person": person, "listed": listed, "since": since}
-    told = {name: value for name, value in app.items() if value}
-    return {"app": told} if told else {}
+def app_claims(claims: Claims, now: int) -> dict[str, Any]:
+    """What a token made `now` says in `app`."""
+    return {name: value for name, value in asdict(claims).items() if value} | {"since": claims.since or now}
 
 
 class Verifier:
@@ -118,18 +128,12 @@ def grant_in(claims: dict[str, Any], place: Place) -> Grant:
     identity, room = grants.get("identity"), section(grants, "video").get("room")
     if not (isinstance(identity, str) and identity and isinstance(room, str) and room):
         raise InvalidToken
-    if (room == LOBBY) != (place == "lobby"):
+    if place_called(room) != place:
         raise InvalidToken
-    since = app.get("since")
-    return Grant(
-        place=place,
-        room=room,
-        identity=identity,
-        person=str(app.get("person") or identity),  # a token made elsewhere names none
-        expires_at=datetime.fromtimestamp(claims["exp"], timezone.utc),
-        listed=bool(app.get("listed")),
-        since=since if type(since) is int else 0,
-    )
+    told = {one.name: app[one.name] for one in fields(Claims) if type(app.get(one.name)) is type(one.default)}
+    told["person"] = told.get("person") or identity  # a token made elsewhere names none
+    expires_at = datetime.fromtimestamp(claims["exp"], timezone.utc)
+    return Grant(place=place, room=room, identity=identity, expires_at=expires_at, **told)
 
 
 def section(claims: dict[str, Any], name: str) -> dict[str, Any]:

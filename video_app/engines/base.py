@@ -12,12 +12,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from flask import Flask
 
-from video_app.access.tokens import TokenKind
+from video_app.access.grant import Claims
+from video_app.access.tokens import NO_CLAIMS, TokenKind
 from video_app.variables import Variables
+
+Source = Literal["camera", "microphone", "screen", "screen-audio"]
 
 ICE_SECONDS = 10 * 60  # a credential for TURN that got away is worth little
 
@@ -106,11 +109,11 @@ class Engine(ABC):
     # Tokens
 
     @abstractmethod
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
+    def token(self, identity: str, room: str, claims: Claims = NO_CLAIMS) -> str:
         """An access token (JWT) for `identity` in `room`, valid ACCESS_TOKEN_SECONDS from now.
 
-        `person` is who the tab belongs to, `listed` and `since` are as in Grant; 0 stands for now. It is over
-        ACCESS_MAX_SECONDS after `since` at the latest.
+        It says what the `claims` say. ACCESS_MAX_SECONDS after `since`, of which 0 stands for now, it is over at the
+        latest.
         """
 
     # The browser half
@@ -141,6 +144,12 @@ class Engine(ABC):
 
     def remove(self, room: str, identity: str) -> None:
         """Disconnect `identity` from the media of `room`. Raises EngineError."""
+
+    def mute(self, room: str, identity: str, source: Source) -> None:
+        """Stop the media of one `source` of `identity` at the media server, where it can. Raises EngineError.
+
+        The person may publish it again. Where this does nothing, the other pages silence what the hub says is off.
+        """
 
     def close(self, room: str) -> None:
         """End the media of `room` for everyone. Raises EngineError."""

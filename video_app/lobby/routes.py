@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from video_app.access import tokens, visitor
-from video_app.access.grant import LOBBY
+from video_app.access.grant import LOBBY, Claims
 from video_app.access.visitor import current_visitor, named_visitor
 from video_app.auth.routes import join_rate_limit
 from video_app.extensions import csrf, limiter
@@ -64,7 +64,7 @@ def token() -> ResponseReturnValue:
             identity=identity,
             room=LOBBY,
             seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
-            person=caller.person,
+            claims=Claims(person=caller.person),
         ),
         "identity": identity,
         "socket": urlsplit(url_for("realtime.realtime")).path,

@@ -102,7 +102,7 @@ def token() -> ResponseReturnValue:
 def refuse_removed(seat: token_api.Seat) -> None:
     """Raise ApiError for somebody who was put out of the room. While the store is away, its socket refuses all."""
     try:
-        removed = current_hub().is_removed(seat.room, seat.person, seat.identity)
+        removed = current_hub().is_removed(seat.room, seat.claims.person, seat.identity)
     except StoreUnavailable:
         return
     if removed:

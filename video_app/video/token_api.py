@@ -10,7 +10,7 @@ import msgspec
 from flask import Request, url_for
 
 from video_app.access import api_keys, current_verifier
-from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken, Grant, InvalidToken, TokenError
+from video_app.access.grant import ACCESS_MAX_SECONDS, Claims, ExpiredToken, Grant, InvalidToken, TokenError
 from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
@@ -33,9 +33,7 @@ class Seat(NamedTuple):
 
     identity: str
     room: str
-    person: str
-    listed: bool
-    since: int = 0
+    claims: Claims
 
 
 def read_request(request: Request) -> TokenRequest:
@@ -57,14 +55,14 @@ def visitors_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
     if not visitor.name:
         raise ApiError(401, "name_required", f"Say who you are: fill in the join form. Programs: {SEND_KEY}")
     name, room = cleaned(visitor.name, wanted.room or "")
-    return Seat(new_identity(name), room, visitor.person, listed=visitor.in_lobby)
+    return Seat(new_identity(name), room, Claims(person=visitor.person, listed=visitor.in_lobby))
 
 
 def programs_seat(wanted: TokenRequest, key: str) -> Seat:
     """A seat for somebody new of the name that a program with an API `key` sent. Raises ApiError."""
     api_keys.check(key)
     name, room = cleaned(wanted.name or "", wanted.room or "")
-    return Seat(new_identity(name), room, new_person(), listed=False)
+    return Seat(new_identity(name), room, Claims(person=new_person()))
 
 
 def cleaned(name: str, room: str) -> tuple[str, str]:
@@ -110,7 +108,7 @@ def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
         raise ApiError(401, error.id, error.message) from error
     if not asks_for(wanted, grant):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
-    return Seat(grant.identity, grant.room, grant.person, grant.listed, grant.since)
+    return Seat(grant.identity, grant.room, grant.claims())
 
 
 def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
@@ -124,7 +122,7 @@ def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
 
 def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
     """The body that answers a request for a token."""
-    token = engine.token(seat.identity, seat.room, person=seat.person, listed=seat.listed, since=seat.since)
+    token = engine.token(seat.identity, seat.room, seat.claims)
     return {
         "token": token,
         "engine": engine.name,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from video_app.access import tokens
+from video_app.access.grant import Claims
+from video_app.access.tokens import NO_CLAIMS
 from video_app.engines.base import Engine, Ice, IceServer
 from video_app.engines.p2p import settings
 from video_app.variables import Variables
@@ -63,16 +65,8 @@ class PeerToPeerEngine(Engine):
             relay_only=config["ICE_RELAY_ONLY"],
         )
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
-        return tokens.make(
-            self.token_kind,
-            identity=identity,
-            room=room,
-            seconds=self._token_seconds,
-            person=person,
-            listed=listed,
-            since=since,
-        )
+    def token(self, identity: str, room: str, claims: Claims = NO_CLAIMS) -> str:
+        return tokens.make(self.token_kind, identity=identity, room=room, seconds=self._token_seconds, claims=claims)
 
     def browser_settings(self) -> dict[str, str]:
         return {"iceTransportPolicy": "relay"} if self._relay_only else {}

@@ -11,8 +11,8 @@ from flask import Flask
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
-from video_app.access.grant import ACCESS_MAX_SECONDS
-from video_app.access.tokens import TokenKind, app_claims
+from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
+from video_app.access.tokens import NO_CLAIMS, TokenKind, app_claims
 from video_app.engines.base import Check, Engine
 from video_app.engines.twilio import checks, settings, webhooks
 from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
@@ -88,9 +88,9 @@ class TwilioEngine(Engine):
     def init_app(self, app: Flask) -> None:
         webhooks.init_app(app)
 
-    def token(self, identity: str, room: str, *, person: str = "", listed: bool = False, since: int = 0) -> str:
+    def token(self, identity: str, room: str, claims: Claims = NO_CLAIMS) -> str:
         now = int(time.time())
-        ends = min(now + self._token_seconds, (since or now) + ACCESS_MAX_SECONDS)
+        ends = min(now + self._token_seconds, (claims.since or now) + ACCESS_MAX_SECONDS)
         token = PersonsToken(
             self.token_kind.subject,
             self.token_kind.issuer,
@@ -99,7 +99,7 @@ class TwilioEngine(Engine):
             valid_until=ends,
         )
         token.add_grant(VideoGrant(room=room))
-        token.app_claims = app_claims(person, listed, since or now)
+        token.app_claims = app_claims(claims, now)
         return token.to_jwt()
 
     def browser_settings(self) -> dict[str, str]:
@@ -134,9 +134,9 @@ class TwilioEngine(Engine):
 
 
 class PersonsToken(AccessToken):
-    """Twilio's access token with a claim more: who the tab belongs to."""
+    """Twilio's access token with a claim more: what else the app has to say of who has it."""
 
     app_claims: dict[str, object]
 
     def _generate_payload(self) -> dict[str, object]:
-        return {**super()._generate_payload(), **self.app_claims}
+        return {**super()._generate_payload(), "app": self.app_claims}
