@@ -67,8 +67,9 @@ export class Call extends Emitter {
 
   /** Fetch access and engine while the person still looks at the green room. Errors wait for `join`. */
   prepare() {
-    const prepared = this.#access.prepare();
-    prepared.then((access) => "engine" in access && createEngine(access.engine, this.#engineSettings)).catch(() => {});
+    this.#access.prepare().then(async (access) => {
+      if ("engine" in access) await createEngine(access.engine, this.#engineSettings);
+    }).catch(() => {});
   }
 
   /**

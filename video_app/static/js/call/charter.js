@@ -47,21 +47,25 @@ export class Charter extends Emitter {
    * @param {string} person */
   enter(rules, person) {
     this.#person = person;
-    this.take(rules);
+    this.#set(rules);
   }
 
-  /** @param {RoomRules} rules older ones than those known are not taken */
+  /** They have changed; what is older than those known comes late, and is not taken.
+   * @param {RoomRules} rules */
   take(rules) {
-    const before = this.#rules;
-    this.#rules = rules;
-    this.emit("changed", { rules, before });
+    if (rules.version >= (this.#rules?.version ?? 0)) this.#set(rules);
   }
 
   clear() {
-    const before = this.#rules;
-    this.#rules = null;
     this.#person = "";
-    if (before) this.emit("changed", { rules: null, before });
+    if (this.#rules) this.#set(null);
+  }
+
+  /** @param {RoomRules | null} rules */
+  #set(rules) {
+    const before = this.#rules;
+    this.#rules = rules;
+    this.emit("changed", { rules, before });
   }
 }
 

@@ -11,10 +11,13 @@ import { Waiting } from "./waiting.js";
 /** @typedef {import("./charter.js").Difference} Difference */
 /** @typedef {Difference["what"] | "removed" | "knocks"} What */
 
+/** Messages whose refusal is told to who pressed the button. */
+const ORDERS = new Set(["rules", "admit", "deny", "host", "spotlight", "remove", "end", "moderate", "invite", "withdraw", "rename"]);
+
 /**
  * What concerns the room's order. Events: `news` {what, name, own}: something has happened, to a person or, `name` empty,
- * to the room; `own`: to oneself.
- * @extends {Emitter<{news: {what: What, name: string, own: boolean}}>}
+ * to the room; `own`: to oneself; `refused` {type, message}: the server did not do what one asked for.
+ * @extends {Emitter<{news: {what: What, name: string, own: boolean}, refused: {type: string, message: string}}>}
  */
 export class Governance extends Emitter {
   charter = new Charter();
@@ -55,10 +58,12 @@ export class Governance extends Emitter {
     return source === "camera" || this.charter.may("share");
   }
 
-  /** The server would not have it: what is not allowed is not on. */
-  obeyRules() {
-    if (!this.allows("microphone")) this.#media.turnOff("microphone");
-    if (!this.allows("screen")) this.#media.stopScreen();
+  /** What the server has off, and would not have on, is off here, too.
+   * @param {{microphone: boolean, screen: boolean}} told what the server has */
+  obeyRules(told) {
+    const media = this.#media;
+    if (media.isOn("microphone") && !told.microphone && !this.allows("microphone")) media.turnOff("microphone");
+    if (media.isOn("screen") && !told.screen && !this.allows("screen")) media.stopScreen();
   }
 
   /**
@@ -68,6 +73,7 @@ export class Governance extends Emitter {
    */
   listen(socket, signal) {
     this.hosting.listen(socket, signal);
+    socket.on("error", ({ type_received: type = "", message }) => ORDERS.has(type) && this.emit("refused", { type, message }), { signal });
     socket.on("welcome", (welcome) => this.#welcomed(welcome), { signal });
     socket.on("rules", ({ rules, charter }) => this.#ruled(rules, charter), { signal });
     socket.on("waiting", ({ people }) => this.waiting.take(people), { signal });

@@ -3,20 +3,17 @@
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../realtime/messages.js").ClientMessages} ClientMessages */
-/** @typedef {import("../realtime/messages.js").Invite} Invite */
+/** @typedef {import("../realtime/messages.js").Invitation} Invitation */
 /** @typedef {import("../realtime/messages.js").Moderation} Moderation */
 /** @typedef {<Type extends keyof ClientMessages>(type: Type, fields: ClientMessages[Type]) => void} Say */
 
-/** What only hosts may say: a refusal of one of these is told to who pressed the button. */
-const TYPES = new Set(["rules", "admit", "deny", "host", "spotlight", "remove", "end", "moderate", "invite", "withdraw", "invites"]);
+const MOST_AT_ONCE = 100; // whom one message may be about
 
 /**
- * Events: `invites` {invites}: all links that admit; `invited` {invite}: a new one, with its token, which is told once;
- * `refused` {message, type}.
+ * Events: `invites` {invites}: all links that admit; `invited` {invite}: a new one, with its token, which is told once.
  * @extends {Emitter<{
- *   invites: {invites: Invite[]},
- *   invited: {invite: Invite & {token: string}},
- *   refused: {message: string, type: string},
+ *   invites: {invites: Invitation[]},
+ *   invited: {invite: Invitation & {token: string}},
  * }>}
  */
 export class Hosting extends Emitter {
@@ -35,7 +32,7 @@ export class Hosting extends Emitter {
 
   /** @param {string[]} to identities that wait */
   admit(to) {
-    this.#say("admit", { to });
+    if (to.length) this.#say("admit", { to: to.slice(0, MOST_AT_ONCE) });
   }
 
   /** @param {string[]} to */
@@ -70,7 +67,7 @@ export class Hosting extends Emitter {
    * @param {Moderation} what
    */
   moderate(to, what) {
-    if (to.length) this.#say("moderate", { to, what });
+    if (to.length) this.#say("moderate", { to: to.slice(0, MOST_AT_ONCE), what });
   }
 
   /**
@@ -99,6 +96,5 @@ export class Hosting extends Emitter {
   listen(socket, signal) {
     socket.on("invites", ({ invites }) => this.emit("invites", { invites }), { signal });
     socket.on("invite", ({ type: _, ...invite }) => this.emit("invited", { invite }), { signal });
-    socket.on("error", ({ message, type_received: type = "" }) => TYPES.has(type) && this.emit("refused", { message, type }), { signal });
   }
 }

@@ -32,6 +32,7 @@ export class Membership extends Emitter {
   #ice = new IceKeeper(() => this.#socket.connected && this.#socket.send("ice", {}));
   #graceSeconds = 0;
   #lost = false;
+  #told = { microphone: false, camera: false, screen: false }; // what the server had of the own media at the last welcome
   /** @type {number | undefined} */ #againTimer;
 
   /**
@@ -144,7 +145,7 @@ export class Membership extends Emitter {
   /** @param {import("../realtime/messages.js").ErrorMessage} error */
   #refused({ id, type_received: type, ref }) {
     if (type === "chat") this.#chat.refuse(ref);
-    if (type === "media" && id === "not_allowed") this.#governance.obeyRules();
+    if (type === "media" && id === "not_allowed") this.#governance.obeyRules(this.#told);
     if (type !== "media" || id !== "slow_down") return;
     clearTimeout(this.#againTimer);
     this.#againTimer = setTimeout(() => this.sendMedia(), AGAIN_MS); // the others must not go by the state before
@@ -153,6 +154,8 @@ export class Membership extends Emitter {
   /** A device that opened while the hello was on its way was not in it.
    * @param {import("../realtime/messages.js").MediaState} told */
   #correctMedia(told) {
+    this.#told = told;
+    this.#governance.obeyRules(told);
     const { microphone, camera, screen } = this.#media.state;
     if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.sendMedia();
   }

@@ -3,10 +3,11 @@
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../realtime/messages.js").Moderation} What */
+/** @typedef {Exclude<What, "ask-unmute">} Done what happens at once */
 
 /**
  * Events: `moderated` {what, by}: it is done; `asked` {by}: to unmute, which only the person does. `by` is a name.
- * @extends {Emitter<{moderated: {what: What, by: string}, asked: {by: string}}>}
+ * @extends {Emitter<{moderated: {what: Done, by: string}, asked: {by: string}}>}
  */
 export class Moderated extends Emitter {
   #media;

@@ -1,10 +1,14 @@
 // Chat, people and connection details: the panels of a call, fed from its state.
 
+import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
 import { DetailsDialog } from "./details-dialog.js";
+import { ManageMenu } from "./manage-menu.js";
 import { PeoplePanel } from "./people-panel.js";
+import { RenameDialog } from "./rename-dialog.js";
 import { SidePanels } from "./side-panels.js";
+import { WaitingPanel } from "./waiting-panel.js";
 
 /** @typedef {import("../call/chat.js").Message} Message */
 /** @typedef {import("../call/roster.js").Member} Member */
@@ -14,6 +18,8 @@ const QUOTED_CHARACTERS = 120;
 export class CallPanels {
   #chatButton = /** @type {HTMLElement} */ (document.getElementById("chat-button"));
   #badge = /** @type {HTMLElement} */ (document.getElementById("unread"));
+  #hostTools = /** @type {HTMLElement} */ (document.getElementById("host-tools"));
+  #muteAll = /** @type {HTMLElement} */ (document.getElementById("mute-all"));
   #call;
   #notices;
   #people;
@@ -24,12 +30,20 @@ export class CallPanels {
    * @param {object} options
    * @param {import("../call/call.js").Call} options.call
    * @param {import("./notices.js").Notices} options.notices
+   * @param {import("./stage-layout.js").StageLayout} options.layout
    */
-  constructor({ call, notices }) {
+  constructor({ call, notices, layout }) {
     this.#call = call;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
-    this.#people = new PeoplePanel((identity, name) => details.open(identity, name));
+    const manage = new ManageMenu(call, layout);
+    const rename = new RenameDialog(call);
+    this.#people = new PeoplePanel({
+      onDetails: (identity, name) => details.open(identity, name),
+      onManage: (identity, button) => manage.open(identity, button),
+      onRename: () => rename.open(),
+    });
+    new WaitingPanel({ governance: call.governance, notices, onView: () => this.#sides.open("people") });
     const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
@@ -53,6 +67,8 @@ export class CallPanels {
 
   #listen() {
     const { chat, roster } = this.#call;
+    this.#call.governance.charter.on("changed", () => this.#showPeopleSoon());
+    this.#muteAll.onclick = () => this.#silence();
     this.#call.on("state", ({ state }) => state === "disconnected" && this.#sides.close());
     chat.on("unread", ({ unread }) => this.#showUnread(unread));
     chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
@@ -93,13 +109,24 @@ export class CallPanels {
     this.#notices.show({ key: "presence", text: sentence(name) });
   }
 
+  /** Everybody whose microphone is on, but for those in charge. */
+  #silence() {
+    const { roster, governance } = this.#call;
+    const loud = roster.members.filter(({ own, host, participant }) => !own && !host && participant.media.microphone);
+    governance.hosting.moderate(loud.map(({ participant: { identity } }) => identity), "mute");
+    this.#notices.show({ key: "order", text: loud.length ? hosts.mutedAll(loud.length) : hosts.nobodyToMute });
+  }
+
   /** Many changes at once, as when joining, paint the list once. */
   #showPeopleSoon() {
     if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
+      const { charter } = this.#call.governance;
       this.#people.show(this.#call.roster.members);
+      this.#people.forbidRenaming(charter.may("rename") ? "" : hosts.forbidden.rename);
+      this.#hostTools.hidden = !charter.isHost;
     });
   }
 }

@@ -1,6 +1,7 @@
 // The page before the call: how one looks, how many are there already, and the button to join. Takes turns with the call.
 
 import { AccessError, requestCount } from "../api.js";
+import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/room.js";
 import { AtTheDoor } from "./at-the-door.js";
 import { PasscodeField } from "./passcode-field.js";
@@ -19,6 +20,7 @@ export class GreenRoom {
   #media;
   #notices;
   #participantsUrl;
+  #askedAgain = false;
 
   /**
    * @param {object} options
@@ -86,12 +88,20 @@ export class GreenRoom {
   /** @param {{state: import("../call/call.js").CallState} & import("../call/call.js").Ending} change */
   #changed({ state, closeCode = 0, error }) {
     const title = this.left ? strings.callEnded : strings.cannotJoin;
+    if (state === "connected" || state === "waiting") this.#askedAgain = false;
     this.#button.disabled = state !== "disconnected";
     if (state === "waiting" || state === "connected") this.#passcode.remove();
     this.#button.textContent = state === "connecting" ? (this.#button.dataset.busy ?? "") : this.#label;
     if (state === "connected" || state === "disconnected") this.#takeTurns(state === "connected");
+    if (closeCode === Close.LOCKED && !this.#askedAgain) return this.#askAgain();
     const text = error?.message ?? (closeCode ? strings.closed(closeCode) : "");
     if (text) this.#notices.show({ kind: "error", key: "call", title: strings.closedTitle(closeCode) ?? title, text });
+  }
+
+  /** The rules are different now: the token API knows whether to wait, what to show, or that it is in vain. */
+  #askAgain() {
+    this.#askedAgain = true;
+    queueMicrotask(() => this.join()); // first everybody hears that the call is over
   }
 
   /** @param {boolean} inCall */

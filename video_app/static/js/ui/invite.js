@@ -25,6 +25,11 @@ export class InvitePanel {
     this.#show();
   }
 
+  /** Where the room's link can be asked for. */
+  get url() {
+    return this.#dialog.dataset.linkUrl ?? "";
+  }
+
   get #link() {
     return /** @type {HTMLInputElement} */ (this.#find("#invite-link"));
   }
@@ -35,7 +40,7 @@ export class InvitePanel {
 
   async #refresh() {
     try {
-      this.#link.value = await requestInviteLink(this.#dialog.dataset.linkUrl ?? "");
+      this.#link.value = await requestInviteLink(this.url);
     } catch {
       // The server is away: the link of the page's time is the best there is.
     }

@@ -1,6 +1,6 @@
 // The menu of one participant: what one may do with them here alone, and, as a host, for everyone.
 
-import { strings } from "../strings/room.js";
+import { strings } from "../strings/hosts.js";
 import { Menu } from "./menu.js";
 import { confirm } from "./question.js";
 

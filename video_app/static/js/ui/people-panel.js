@@ -1,5 +1,6 @@
 // The list of participants: hands first, in the order they were raised, then by arrival.
 
+import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { paintAvatar } from "./avatar.js";
 import { QualityBars } from "./quality-bars.js";
@@ -70,7 +71,7 @@ export class PeoplePanel {
   forbidRenaming(reason) {
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (this.#list.querySelectorAll(".member-rename"))) {
       button.disabled = reason !== "";
-      button.title = reason || (button.ariaLabel ?? "");
+      button.title = reason || (button.getAttribute("aria-label") ?? "");
     }
   }
 
@@ -86,8 +87,8 @@ export class PeoplePanel {
     const [details, manage] = [this.#find(row, ".member-details"), this.#find(row, ".member-manage")];
     details.setAttribute("aria-label", strings.detailsOf(label));
     details.onclick = () => this.#actions.onDetails(identity, label);
-    manage.setAttribute("aria-label", strings.manage(label));
-    manage.title = strings.manage(label);
+    manage.setAttribute("aria-label", hosts.manage(label));
+    manage.title = hosts.manage(label);
   }
 
   /** @param {string} identity */

@@ -16,6 +16,7 @@ export class Stage {
   #subjects = new Map();
   layout;
   #element;
+  #roster;
   #preferences;
   #onShow;
 
@@ -28,6 +29,7 @@ export class Stage {
    */
   constructor(element, { roster, preferences, onShow = () => {} }) {
     this.#element = element;
+    this.#roster = roster;
     this.#preferences = preferences;
     this.#onShow = onShow;
     this.layout = new StageLayout(element, this.#tiles, preferences);
@@ -44,6 +46,7 @@ export class Stage {
     const { identity, media } = participant;
     const key = cameraKey(member);
     const tile = this.#tiles.get(key) ?? this.#addCamera(key, member);
+    tile.call(own ? strings.you : participant.name, participant.name);
     tile.show({
       video: (media.camera && tracks.get("camera")) || null,
       audio: heard(member, "microphone"),
@@ -64,6 +67,7 @@ export class Stage {
     const video = member.participant.media.screen && member.tracks.get("screen");
     if (!video) return this.#drop(key);
     const tile = this.#tiles.get(key) ?? this.#addScreen(key, member);
+    if (!member.own) tile.call(strings.screenOf(member.participant.name));
     tile.show({ video, audio: heard(member, "screen-audio"), muted: false, note: "" });
     this.#tell(key);
   }
@@ -87,6 +91,13 @@ export class Stage {
     const label = own ? strings.yourScreen : strings.screenOf(name);
     const tile = new Tile({ ...this.#pinnable(key), label, kind: "screen", own });
     return this.#add(key, tile, own ? null : { identity, source: "screen" });
+  }
+
+  /** A host's choice of who is large; a pin of one's own counts more.
+   * @param {string | null} identity */
+  spotlight(identity) {
+    const own = identity !== null && identity === this.#roster.own?.participant.identity;
+    this.layout.spotlight(own ? OWN : identity);
   }
 
   /** @param {string} key */
@@ -156,15 +167,15 @@ const cameraKey = ({ own, participant: { identity } }) => (own ? OWN : identity)
 const screenKey = ({ own, participant: { identity } }) => (own ? OWN_SCREEN : `${identity} screen`);
 
 /**
- * Nobody hears oneself; and who says that the microphone is off, or that there is no screen, is taken at their word,
+ * Nobody hears oneself, or whom one does not want to hear; and who says that the microphone is off, or that there is no screen, is taken at their word,
  * whatever sound arrives.
  * @param {Member} member
  * @param {"microphone" | "screen-audio"} source
  */
-function heard({ own, tracks, participant: { media } }, source) {
+function heard({ own, unheard, tracks, participant: { media } }, source) {
   const on = source === "microphone" ? media.microphone : media.screen;
   const track = tracks.get(source);
-  return track && on && !own ? [track] : [];
+  return track && on && !own && !unheard ? [track] : [];
 }
 
 /** @param {Member} member */

@@ -24,6 +24,7 @@ export class Tile {
   #hand;
   #pin;
   #bars;
+  #called = "";
   #stream = new MediaStream();
 
   /**
@@ -60,6 +61,19 @@ export class Tile {
     this.element.ondblclick = () => this.#toggleFullScreen();
     this.#pin.hidden = !onPin;
     this.#pin.onclick = () => onPin?.();
+  }
+
+  /**
+   * Names change while people are there.
+   * @param {string} label
+   * @param {string} [initialsOf]
+   */
+  call(label, initialsOf = label) {
+    if (this.element.getAttribute("aria-label") === label && this.#called === initialsOf) return;
+    this.#called = initialsOf;
+    this.element.setAttribute("aria-label", label);
+    this.#find(".tile-name", HTMLElement).textContent = label;
+    paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);
   }
 
   /** Where the picture is shown; null while there is none. */

@@ -1,6 +1,6 @@
 // Who waits to be let in: the list for hosts, the number at the People button, and a notice when somebody knocks.
 
-import { strings } from "../strings/room.js";
+import { strings } from "../strings/hosts.js";
 import { paintAvatar } from "./avatar.js";
 import { chime } from "./chime.js";
 import { fromTemplate, part } from "./from-template.js";
@@ -45,7 +45,7 @@ export class WaitingPanel {
     for (const person of people) if (!this.#rows.has(person.identity)) this.#add(person);
     this.#region.hidden = people.length === 0;
     this.#badge.hidden = people.length === 0;
-    this.#badge.textContent = strings.unread(people.length);
+    this.#badge.textContent = String(people.length);
     this.#button.title = strings.peopleButton(people.length);
     if (hadFocus && !this.#region.contains(document.activeElement)) (people.length ? this.#all : this.#button).focus();
     this.#tell(people, came);
