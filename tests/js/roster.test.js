@@ -139,3 +139,25 @@ test("there are no more members than the room can have, and those who are in sta
   roster.put(participant("Ben", { hand_raised_at: 1 }));
   assert.equal(roster.get("Ben~1").participant.hand_raised_at, 1);
 });
+
+test("who is in charge is said of every tab of the person, and of those who come later", () => {
+  const { roster, told } = call();
+  roster.put(participant("Ben", { person: "ben" }));
+  told.length = 0;
+  roster.setHosts(["ben", "cleo"]);
+  roster.setHosts(["ben", "cleo"]);
+  assert.deepEqual(told, ["changed Ben"]);
+  roster.put(participant("Ben", { person: "ben", identity: "Ben~2" }));
+  roster.put(participant("Cleo", { person: "cleo" }));
+  assert.deepEqual(roster.members.filter(({ host }) => host).map(({ participant: { identity } }) => identity), ["Ben~1", "Ben~2", "Cleo~1"]);
+});
+
+test("whom one does not want to hear stays unheard, whatever the server says of them", () => {
+  const { roster } = call();
+  roster.setUnheard("Ben~1", true);
+  roster.put(participant("Ben", { hand_raised_at: 1 }));
+  roster.reset([participant("Ben")], true, 30);
+  assert.equal(roster.get("Ben~1").unheard, true);
+  roster.setUnheard("Ben~1", false);
+  assert.equal(roster.get("Ben~1").unheard, false);
+});

@@ -16,7 +16,7 @@
  * @typedef {{waiting: true, token: string, identity: string, name: string, room: string, socket: string}} DoorAccess
  */
 /** @typedef {{token: string, identity: string, socket: string}} LobbyAccess */
-/** @typedef {{pass?: string, invite?: string, passcode?: string}} Shown what lets one in */
+/** @typedef {{pass?: string, invite?: string, host?: string, passcode?: string}} Shown what lets one in */
 
 /** The API said no; `message` can be shown, `code` is the API's, or `unreachable`. */
 export class AccessError extends Error {

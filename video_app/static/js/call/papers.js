@@ -4,12 +4,12 @@
  * @typedef {object} Shown
  * @property {string} [charter] the room's rules, signed by the server that knew them
  * @property {string} [pass] that one was let in before
- * @property {string} [invite] an invite link's
+ * @property {string} [invite] an invite link's token
+ * @property {string} [host] a host link's
  */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store */
 
-const INVITE = /^#invite=([\w.~-]+)$/;
-const KINDS = /** @type {const} */ (["charter", "pass", "invite"]);
+const KINDS = /** @type {const} */ (["charter", "pass", "invite", "host"]);
 
 export class Papers {
   /** @type {Shown} */ #shown = {};
@@ -37,8 +37,8 @@ export class Papers {
 
   /** For the token API. */
   get forToken() {
-    const { pass, invite } = this.#shown;
-    return { ...(pass && { pass }), ...(invite && { invite }) };
+    const { pass, invite, host } = this.#shown;
+    return { ...(pass && { pass }), ...(invite && { invite }), ...(host && { host }) };
   }
 
   /** Keep what the server gave; what it did not give this time stays.
@@ -52,15 +52,7 @@ export class Papers {
     }
   }
 
-  /** Keep the invite of an address's last part, `#invite=…`, which no server sees. Whether there was one.
-   * @param {string} hash */
-  keepInvite(hash) {
-    const invite = INVITE.exec(hash)?.[1];
-    if (invite) this.keep({ invite });
-    return Boolean(invite);
-  }
-
-  /** An invite that does not admit is not shown again.
+  /** What does not admit is not shown again.
    * @param {keyof Shown} kind */
   forget(kind) {
     delete this.#shown[kind];
@@ -80,7 +72,12 @@ export class Papers {
 /** The address of a room, for somebody with an invite.
  * @param {string} url of the room
  * @param {string} token */
-export const inviteAddress = (url, token) => `${url.split("#", 1)[0]}#invite=${token}`;
+export function inviteAddress(url, token) {
+  const address = new URL(url);
+  address.hash = "";
+  address.searchParams.set("invite", token);
+  return address.href;
+}
 
 /** @returns {Store | null} */
 function tabStore() {

@@ -28,6 +28,7 @@ import { Stage } from "../ui/stage.js";
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const { room = "", name = "", tokenUrl = "", participantsUrl = "", engineSettings = "{}" } = document.body.dataset;
+const { invite = "", hostLink = "" } = document.body.dataset;
 
 const preferences = new Preferences();
 const media = new LocalMedia(preferences);
@@ -35,7 +36,7 @@ const meter = new LevelMeter();
 const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
 const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
-const invite = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
+const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
 const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => call.show(view) });
 const panels = new CallPanels({ call, notices, layout: stage.layout });
 const reactions = new FloatingReactions(element("floating-reactions"));
@@ -46,7 +47,7 @@ new CallStatus(call);
 new MediaNotices({ call, media, meter, notices });
 new OrderNotices({ call, media, notices });
 new Permits(call.governance.charter);
-new RoomSettings({ governance: call.governance, inviteUrl: invite.url, onOpen: () => more.close() });
+new RoomSettings({ governance: call.governance, inviteUrl: invitePanel.url, onOpen: () => more.close() });
 new Shortcuts(
   preferences,
   {
@@ -71,14 +72,15 @@ function hangUp() {
   media.stop();
 }
 
-/** An invite comes in the part of the address that no server sees, and does not stay there for others to see. */
-function takeInvite() {
-  if (call.governance.papers.keepInvite(location.hash)) history.replaceState(null, "", location.pathname);
+/** What a link said beside the room is kept for this tab, and does not stay in the address for others to copy. */
+function takeLinks() {
+  call.governance.papers.keep({ invite, host: hostLink });
+  if (invite || hostLink) history.replaceState(null, "", location.pathname);
 }
 
 async function start() {
   const called = takeEntry(room);
-  takeInvite();
+  takeLinks();
   if (typeof RTCPeerConnection !== "function") {
     notices.show({ kind: "error", title: strings.unsupportedTitle, text: strings.unsupported });
     return;
@@ -99,7 +101,7 @@ meter.on("speech", ({ speaking }) => call.roster.setOwnSpeaking(speaking));
 call.on("reaction", ({ reaction, name: from }) => reactions.show(reaction, from));
 call.governance.charter.on("changed", ({ rules }) => stage.spotlight(rules?.spotlight ?? null));
 call.on("state", keepAwake(() => call.state !== "disconnected"));
-element("open-invite").onclick = () => invite.open();
+element("open-invite").onclick = () => invitePanel.open();
 /** @type {HTMLFormElement} */ (element("leave-form")).onsubmit = hangUp;
 addEventListener("pagehide", hangUp);
 addEventListener("pageshow", (event) => event.persisted && location.reload());

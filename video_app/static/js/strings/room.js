@@ -45,7 +45,7 @@ const PROBLEMS = {
 const CLOSED = {
   [Close.ROOM_FULL]: "The room is full. Try again when somebody has left.",
   [Close.TOO_MANY_TABS]: "You have too many tabs of this site open. Close some and try again.",
-  [Close.REMOVED]: "A host decided so. You cannot come back into this call.",
+  [Close.REMOVED]: "A host put you out. You cannot come back into this call.",
   [Close.DENIED]: "A host of the call declined. Ask somebody inside, then try again.",
   [Close.LOCKED]: "Nobody else can come in now. Ask somebody inside to unlock it, then join again.",
   [Close.ENDED]: "A host ended it for everyone.",
@@ -93,12 +93,13 @@ export const strings = {
   /** @type {Record<string, {title: string, text?: string}>} by the token API's error */
   refusals: {
     unreachable: { title: "You could not join.", text: "The server does not answer. Check your connection and try again." },
-    locked: { title: "This room is locked.", text: "Nobody else can come in now. Ask somebody inside to unlock it, or to send you an invite link." },
-    removed: { title: "You were removed from the call.", text: "A host decided so. You cannot come back into this call." },
-    invite_invalid: { title: "This invite has ended.", text: "It has expired or was withdrawn. Ask for a new one, or join without it." },
+    locked: { title: "This room is locked.", text: "Nobody else can come in now. Ask somebody inside to unlock it, then join again." },
+    removed: { title: "You were removed from the call.", text: "A host put you out. You cannot come back into this call." },
   },
+  /** @type {Record<string, string>} by the token API's error: what stands by the field */
   passcode: {
     passcode_required: "",
+    invite_invalid: "Your invite link has expired or was withdrawn. Ask for a new one, or for the passcode.",
     wrong_passcode: "That is not the passcode of this room. Ask whoever invited you.",
   },
   admitted: "You are let in",

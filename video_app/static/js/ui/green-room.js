@@ -74,8 +74,9 @@ export class GreenRoom {
   #refused(error) {
     const code = error instanceof AccessError ? error.code : "";
     const refusal = strings.refusals[code];
-    if (code === "passcode_required" || code === "wrong_passcode") return this.#passcode.ask(strings.passcode[code]);
     if (code === "invite_invalid") this.#call.governance.papers.forget("invite");
+    if (code === "host_link_invalid") this.#call.governance.papers.forget("host");
+    if (code in strings.passcode) return this.#passcode.ask(strings.passcode[code]);
     const { title = strings.cannotJoin, text = error.message } = refusal ?? {};
     this.#notices.show({ kind: "error", key: "call", title, text });
   }
