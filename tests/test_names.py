@@ -7,6 +7,7 @@ import pytest
 
 from video_app.look_alikes import skeleton
 from video_app.names import (
+    NAME_MAX_CHARACTERS,
     ROOM_MAX_CHARACTERS,
     InvalidName,
     InvalidRoom,
@@ -16,6 +17,7 @@ from video_app.names import (
     new_identity,
     new_room,
     room_slug,
+    told_apart,
 )
 
 REAL_NAMES = [
@@ -268,3 +270,33 @@ def test_identities_of_one_name_differ_and_tell_the_name():
     first, second = new_identity("A~b"), new_identity("A~b")
     assert first != second
     assert display_name(first) == display_name(second) == "A~b"
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "shown"),
+    [
+        ("Ana", [], "Ana"),
+        ("Ana", ["Bo", "Anna"], "Ana"),
+        ("Ana", ["Ana"], "Ana (2)"),
+        ("ANA", ["ana", "Ana (3)"], "ANA (2)"),
+        ("Ana", ["Ana", "Ana(2)"], "Ana (3)"),
+        ("Ana", [f"Ana ({number})" for number in range(1, 12)], "Ana"),
+        ("Ana", ["Ana", *(f"Ana ({number})" for number in range(2, 12))], "Ana (12)"),
+        ("🙂", ["🙂"], "🙂 (2)"),
+        ("", [""], " (2)"),
+        ("x" * 50, ["x" * 50], f"{'x' * 46} (2)"),
+        (f"{'x' * 45} yz", [f"{'x' * 45} yz"], f"{'x' * 45} (2)"),  # no space at the cut
+        (f"{'x' * 45}n\u0303y\u0304zz", ["x" * 45 + "n\u0303y\u0304zz"], f"{'x' * 45} (2)"),  # no n without its tilde
+        (f"{'x' * 42}👨\u200d👩\u200d👧 !!", [f"{'x' * 42}👨\u200d👩\u200d👧 !!"], f"{'x' * 42} (2)"),  # no half family
+    ],
+)
+def test_names_that_look_the_same_are_told_apart_by_a_number(name, others, shown):
+    assert told_apart(name, others) == shown
+
+
+def test_a_numbered_name_is_no_longer_than_a_name_may_be():
+    names = []
+    for _ in range(120):
+        names.append(told_apart("W" * NAME_MAX_CHARACTERS, names))
+    assert len({skeleton(name) for name in names}) == 120
+    assert max(map(len, names)) == NAME_MAX_CHARACTERS

@@ -7,6 +7,7 @@ process, and would tell no more apart of what people here can be taken in by.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 from video_app.characters import is_unseen, script_of
@@ -44,28 +45,32 @@ LOOK_ALIKES = {
     "x": "хХχΧᚷⲬⲭⵝꓫ×",
     "y": "уУүҮγΥᎩᎽⲨⲩꓬʏɣ",
     "z": "ΖᏃꓜᴢʐ",
-    "2": "ƧϨᒿ",
+    "2": "ƧϨᒿ२૨",
     "3": "ЗзӠӡƷʒȜⳌ",
     "4": "Ꮞ",
     "6": "бᏮⳒ",
     "8": "৪੪Ȣ",
     "9": "৭੧Ⳋ",
+    "(": "❨❪⟮⦅",
+    ")": "❩❫⟯⦆",
 }
 LETTERS = str.maketrans({look_alike: letter for letter, all_of_it in LOOK_ALIKES.items() for look_alike in all_of_it})
 PAIRS = {"rn": "m", "vv": "w"}
 
 
+@functools.lru_cache(maxsize=4096)  # a room asks for those of all its members when somebody comes
 def skeleton(name: str) -> str:
     """What `name` looks like: names with the same skeleton are hard to tell apart. Not to be shown to anybody.
 
-    Without regard to case, invisible characters and white space at the ends; its own skeleton.
+    Without regard to case, invisible characters and white space; its own skeleton.
     """
     text = unicodedata.normalize("NFKD", name)
     seen = "".join(character for character in text if not is_unseen(character))
     plain = unicodedata.normalize("NFKD", seen.translate(LETTERS).casefold()).translate(LETTERS)
+    plain = "".join(plain.split())
     for pair, letter in PAIRS.items():
         plain = plain.replace(pair, letter)
-    return " ".join(plain.split())
+    return plain
 
 
 def mixes_scripts(name: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from video_app.characters import BLANK, JOINERS, has_hidden, is_unseen, piles_up_marks
-from video_app.look_alikes import looks_like, mixes_scripts
+from video_app.look_alikes import looks_like, mixes_scripts, skeleton
 
 NAME_MAX_CHARACTERS = 50
 ROOM_MAX_CHARACTERS = 64
@@ -60,6 +61,32 @@ WRONG: dict[Callable[[str], bool], str] = {
     mixes_scripts: "Your name mixes letters of several alphabets in one word. Write each word in one of them.",
     is_own_tile: f"“{OWN_TILE}” is what everybody's own picture is called. Use another name.",
 }
+
+
+def told_apart(name: str, others: Iterable[str]) -> str:
+    """`name` if it looks like none of the `others`, or else with the lowest number that makes it so: "Ana (2)"."""
+    taken = {skeleton(other) for other in others}
+    numbered = (with_number(name, number) for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], numbered) if skeleton(one) not in taken)
+
+
+def with_number(name: str, number: int) -> str:
+    """`name` with `number` behind it, cut so that this is no longer than a name may be."""
+    ending = f" ({number})"
+    return f"{cut(name, NAME_MAX_CHARACTERS - len(ending))}{ending}"
+
+
+def cut(text: str, most: int) -> str:
+    """As much of `text` as has at most so many characters, and no half of what readers take for one."""
+    end = min(most, len(text))
+    while 0 < end < len(text) and (is_joined(text[end]) or text[end - 1] in JOINERS):
+        end -= 1
+    return text[:end].rstrip()
+
+
+def is_joined(character: str) -> bool:
+    """Whether `character` goes with the one before it: an accent, for instance."""
+    return unicodedata.category(character)[0] == "M" or character in JOINERS
 
 
 def room_slug(typed: str) -> str:

@@ -166,6 +166,22 @@ class Line:
             server.send(text)
 
 
+def test_two_of_one_name_are_told_apart(people: People) -> None:
+    first, second = people.join("Ana"), people.join("Ana")
+    expect(second.page.get_by_text("There is another “Ana” here. The others see you as “Ana (2)”.")).to_be_visible()
+    expect(first.tile("Ana (2)")).to_be_visible()
+    expect(second.tile("Ana")).to_be_visible()
+    expect(second.tile("You")).to_be_visible()
+    for person, named in ((first, ["Ana (you)", "Ana (2)"]), (second, ["Ana (2) (you)", "Ana"])):
+        person.button("People").click()
+        rows = person.page.get_by_role("list", name="Participants").get_by_role("listitem")
+        expect(rows.locator(".member-name")).to_have_text(named)
+    second.button("Chat").click()
+    write(second, "Which one?")
+    first.button("Chat").click()
+    expect(log(first)).to_contain_text("Ana (2)")
+
+
 def test_hands_are_listed_in_the_order_they_were_raised(people: People) -> None:
     ana, ben, cleo = people.join("Ana"), people.join("Ben"), people.join("Cleo")
     cleo.button("Raise hand").click()

@@ -9,6 +9,8 @@ for (const [name, expected] of [
   ["Ana", "A"],
   ["ana maria silva", "AS"],
   ["  Ben   Okri ", "BO"],
+  ["Ana (2)", "A"], // the second Ana
+  ["Ana (Silva)", "A("],
   ["Élodie", "É"],
   ["e\u0301lodie", "E\u0301"], // an accent of its own belongs to the letter before it
   ["👩‍💻 Dev", "👩‍💻D"],

@@ -100,6 +100,15 @@ test("the quality of the own connection has its place", () => {
   assert.deepEqual(told, ["changed Ana"]);
 });
 
+test("somebody whom only the media server knows is told apart, and named by the server once it does", () => {
+  const { roster } = call();
+  roster.putInMedia("ana~x", ON);
+  roster.putInMedia("ＡＮＡ~y", ON);
+  assert.deepEqual(names(roster), ["Ana", "Ben", "ana (2)", "ＡＮＡ (3)"]);
+  roster.put(participant("ana (7)", { identity: "ana~x" }));
+  assert.deepEqual(names(roster), ["Ana", "Ben", "ana (7)", "ＡＮＡ (3)"]);
+});
+
 test("somebody whom only the media server knows is there without a socket", () => {
   const { roster, told } = call();
   roster.putInMedia("Pia's phone~x", ON);

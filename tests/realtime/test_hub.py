@@ -125,6 +125,26 @@ class TestCapacity:
         call.hello("Ana~0", resume=resume(members[0])).hear("welcome")
 
 
+class TestNames:
+    def test_of_a_second_ana_has_a_number_wherever_it_is_told(self, call):
+        ana, other = call.join("Ana~1", person="a"), call.join("Ana~2", person="b")
+        assert ana.hear("participant-joined")["participant"]["name"] == "Ana (2)"
+        assert other.welcome["self"]["name"] == "Ana (2)"
+        other.say("chat", id="1", text="Hello")
+        assert ana.hear("chat")["name"] == other.hear("chat")["name"] == "Ana (2)"
+        other.say("hand", raised=True)
+        assert ana.hear("participant-changed")["participant"]["name"] == "Ana (2)"
+        assert call.names() == ["Ana", "Ana (2)"]
+
+    def test_stay_with_who_comes_back(self, call):
+        ana, other = call.join("Ana~1", person="a"), call.join("Ana~2", person="b")
+        other.end()
+        ana.leave()
+        again = call.hello("Ana~2", person="b", resume=resume(other)).hear("welcome")
+        assert again["self"]["name"] == "Ana (2)"
+        assert call.join("Ana~3", person="c").welcome["self"]["name"] == "Ana"
+
+
 class TestGoing:
     def test_leaving_is_announced_at_once(self, call):
         ana, bo = call.pair()

@@ -16,6 +16,7 @@ from tests.waiting import PATIENCE_SECONDS, wait_until
 from video_app.realtime.messages import Pong
 from video_app.realtime.stores.base import Envelope, Eviction, Gap, RoomFull, StoreUnavailable
 from video_app.realtime.stores.redis import RedisStore
+from video_app.realtime.stores.redis.rooms import JUMP
 
 BEAT_SECONDS = 0.05
 
@@ -192,6 +193,62 @@ class TestAnOutage:
         warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
         assert len(warnings) == len(pair)
         assert all("Redis is away" in record.message for record in warnings)
+
+
+def test_a_name_is_nobody_elses_after_a_loss_of_everything(processes, redis_server):
+    """The second Ana is faster to come back than the store that knows of the first."""
+    one, two = processes(), processes()
+    join(one.store, "Ana~1", person="a")
+    join(one.store, "Bo~2", person="b")
+    assert one.hears_type("participant-joined")["seq"] + 1 == one.hears_type("participant-joined")["seq"] == 2
+    keeper, beats = one.store._keeper, []
+    keeper._beat = lambda: beats.append(1)  # as if the process were busy
+    wait_until(lambda: beats)
+    with redis_server.client() as client:
+        client.flushall()
+    join(two.store, "Ana~3", person="c")
+    del keeper._beat
+    wait_until(lambda: len(two.store.members("standup")) == 3)
+    assert {m.identity: m.name for m in two.store.members("standup")} == {
+        **{"Ana~3": "Ana", "Ana~1": "Ana (2)", "Bo~2": "Bo"}
+    }
+    said = two.store.since("standup", 2 + JUMP)
+    assert any(b'"Ana (2)"' in event.frame and event.is_for("Ana~1") for event in said)  # who has to hear of it
+    assert one.store.change("standup", "Ana~1", session="session of Ana~1", media=OFF)
+    assert one.store.member("standup", "Ana~1").name == "Ana (2)"
+
+
+class TestPuttingBack:
+    """What a process does when others thought it dead, or Redis has forgotten it."""
+
+    def test_ends_with_the_store(self, processes, redis_server):
+        store = processes().store
+        join(store)
+        began, goes_on = threading.Event(), threading.Event()
+
+        def never_heard_of_you(*_):
+            began.set()
+            return goes_on.wait(PATIENCE_SECONDS)
+
+        store._keeper._beat_script = never_heard_of_you
+        assert began.wait(PATIENCE_SECONDS)
+        closing = threading.Thread(target=store.close)
+        closing.start()
+        wait_until(store._keeper._stopped.is_set)
+        with redis_server.client() as client:
+            client.flushall()
+            goes_on.set()
+            closing.join()
+            assert client.keys("*:room:*") == []
+
+    def test_makes_no_ghost_of_who_leaves_meanwhile(self, processes):
+        store = processes().store
+        join(store)
+        there = store._feeds.all()
+        store.leave("standup", "Ana~1", session="session of Ana~1", reason="left")
+        store._feeds.all = lambda: there
+        store._keeper._restore()
+        assert store.members("standup") == []
 
 
 def test_numbers_never_come_twice(redis_server, pair):

@@ -243,6 +243,79 @@ class TestPersons:
         assert store.members("standup")[0].person == "p"
 
 
+class TestNames:
+    def names(self, store):
+        return [member.participant().name for member in store.members("standup")]
+
+    def test_that_look_the_same_are_numbered(self, store, events):
+        join(store, "Ana~1", person="a")
+        join(store, "Bo~2", person="b")
+        assert join(store, "Аnа~3", person="c").member.name == "Аnа (2)"  # in Cyrillic
+        assert told(events[-1])["participant"]["name"] == "Аnа (2)"
+        join(store, "ana~4", person="a")  # also another tab of the same person
+        assert self.names(store) == ["Ana", "Bo", "Аnа (2)", "ana (3)"]
+
+    def test_keep_their_number_through_everything(self, store):
+        join(store, "Ana~1")
+        key = join(store, "Ana~2").member.key
+        store.leave("standup", "Ana~1", session="session of Ana~1", reason="left")
+        store.change("standup", "Ana~2", session="session of Ana~2", media=OFF)
+        store.lose("standup", "Ana~2", session="session of Ana~2", now=1)
+        assert join(store, "Ana~2", session="new", key=key).member.name == "Ana (2)"
+        assert join(store, "Ana~2", session="another").member.name == "Ana (2)"
+
+    def test_get_the_lowest_number_that_is_free(self, store):
+        for number in range(1, 4):
+            join(store, f"Ana~{number}")
+        store.leave("standup", "Ana~2", session="session of Ana~2", reason="left")
+        join(store, "Ana~4")
+        store.leave("standup", "Ana~1", session="session of Ana~1", reason="left")
+        join(store, "Ana~5")
+        assert self.names(store) == ["Ana (3)", "Ana (2)", "Ana"]
+
+    def test_that_are_typed_with_a_number_count_too(self, store):
+        for identity in ("Ana(2)~1", "Ana~2", "Ana~3", "Ana (3)~4"):
+            join(store, identity)
+        assert self.names(store) == ["Ana(2)", "Ana", "Ana (3)", "Ana (3) (2)"]
+
+    def test_of_those_in_the_media_alone_are_numbered(self, store):
+        join(store, "Ana~1")
+        admit(store, "Ana~2")
+        assert self.names(store) == ["Ana", "Ana (2)"]
+        assert join(store, "Ana~2", person="p").member.name == "Ana (2)"
+
+    def test_are_a_persons_where_people_are_listed(self, store):
+        join(store, "Ana~1", person="a", people=True)
+        join(store, "Ana~2", person="b", people=True)
+        join(store, "ana~3", person="b", people=True, in_call=True)
+        join(store, "Bo~4", person="b", people=True)
+        assert self.names(store) == ["Ana", "Ana (2)", "Ana (2)", "Bo"]
+
+    def test_are_no_business_of_another_room(self, store):
+        join(store, "Ana~1")
+        assert join(store, "Ana~2", room="elsewhere").member.name == "Ana"
+
+    def test_are_told_of_one_member(self, store):
+        join(store, "Ana~1")
+        join(store, "Ana~2")
+        assert store.member("standup", "Ana~2").name == "Ana (2)"
+        assert store.member("standup", "Bo~3") is store.member("elsewhere", "Ana~1") is None
+
+    def test_are_given_one_at_a_time(self, store):
+        start = threading.Barrier(8)
+
+        def enter(number):
+            start.wait()
+            join(store, f"Ana~{number}")
+
+        threads = [threading.Thread(target=enter, args=[number]) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(self.names(store)) == ["Ana", *(f"Ana ({number})" for number in range(2, 9))]
+
+
 class TestHands:
     def raise_hand(self, store, at, identity="Ana~1"):
         return store.change("standup", identity, session=f"session of {identity}", hand_raised_at=at)

@@ -7,6 +7,7 @@ What the server says is made here and not validated again.
 
 from __future__ import annotations
 
+from video_app.access.charter import Permissions, RoomRules
 from video_app.realtime.messages.closes import FINAL_CLOSES, Close
 from video_app.realtime.messages.codec import about, about_frame, decode, decode_hello, encode
 from video_app.realtime.messages.errors import ErrorId, ProtocolError
@@ -79,9 +80,7 @@ from video_app.realtime.messages.values import (
     Invitation,
     MediaState,
     Participant,
-    Permissions,
     Resume,
-    RoomRules,
     SessionDescription,
     WaitingPerson,
 )

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from video_app.access.charter import MAX_LABEL_CHARACTERS, MAX_PASSCODE_CHARACTERS, Permissions
+from video_app.access.seals import MAX_SEAL_CHARACTERS
 from video_app.realtime.messages.values import (
     MAX_INTEGER,
     Count,
@@ -18,7 +20,6 @@ from video_app.realtime.messages.values import (
     MessageId,
     Moderation,
     Pass,
-    Permissions,
     Person,
     Resume,
     RingAnswer,
@@ -30,7 +31,7 @@ from video_app.realtime.messages.values import (
 Token = Annotated[str, Meta(max_length=8192)]
 People = Annotated[list[Person], Meta(min_length=1, max_length=50)]
 Tabs = Annotated[list[Identity], Meta(min_length=1, max_length=100)]
-CharterText = Annotated[str, Meta(max_length=32_768)]
+CharterText = Annotated[str, Meta(max_length=MAX_SEAL_CHARACTERS)]
 
 
 class FromClient(Struct, tag_field="type", forbid_unknown_fields=True):
@@ -139,7 +140,7 @@ class SetRules(FromClient, tag="rules"):
 
     locked: bool | UnsetType = UNSET
     waiting_room: bool | UnsetType = UNSET
-    passcode: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    passcode: Annotated[str, Meta(max_length=MAX_PASSCODE_CHARACTERS)] | UnsetType = UNSET
     may: Permissions | UnsetType = UNSET
 
 
@@ -188,7 +189,7 @@ class Moderate(FromClient, tag="moderate"):
 class MakeInvite(FromClient, tag="invite"):
     """Makes a link that lets in past waiting room and passcode."""
 
-    label: Annotated[str, Meta(max_length=60)]
+    label: Annotated[str, Meta(max_length=MAX_LABEL_CHARACTERS)]
     hours: Annotated[int, Meta(ge=1, le=168)]
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from video_app.access.charter import RoomRules
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import (
     VERSION,
@@ -26,7 +27,6 @@ from video_app.realtime.messages.values import (
     Person,
     RingAnswer,
     RingId,
-    RoomRules,
     SessionDescription,
     Sources,
     Time,

@@ -53,28 +53,6 @@ class Participant(Struct, frozen=True, kw_only=True):
     away: bool | UnsetType = UNSET
 
 
-class Permissions(Struct, frozen=True, forbid_unknown_fields=True):
-    """What those who are no hosts may do in a room."""
-
-    share: bool = True
-    chat: bool = True
-    unmute: bool = True
-    rename: bool = True
-    react: bool = True
-
-
-class RoomRules(Struct, frozen=True):
-    """What the members of a room know of its charter."""
-
-    hosts: list[str]
-    locked: bool
-    waiting_room: bool
-    passcode: bool
-    may: Permissions
-    spotlight: str | None
-    version: int
-
-
 class WaitingPerson(Struct, frozen=True):
     """Somebody at the door of a room, as its hosts see them."""
 

@@ -18,7 +18,7 @@ from video_app.realtime import messages
 from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival, Capacity, Snapshot, StoreUnavailable, UnknownMember
+from video_app.realtime.stores.base import Arrival, Capacity, Member, Snapshot, StoreUnavailable, UnknownMember
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +115,13 @@ class Place(ABC):
     def on(self, type: type[ClientMessage], handler: Handler) -> None:
         """Let `handler` do what may be said everywhere and is not the place's business."""
         self._handlers[type] = handler
+
+    def _own(self, peer: Peer) -> Member:
+        """The peer's membership. Raises StoreUnavailable: the store has forgotten it, and will be told of it soon."""
+        member = self._store.member(peer.room, peer.identity)
+        if member is None:
+            raise StoreUnavailable
+        return member
 
     def _post(self, peer: Peer, message: Numbered, *, to: str | None = None) -> None:
         """Say `message` for the peer, if it still is a member. Raises UnknownMember, StoreUnavailable."""

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from video_app import metrics
 from video_app.access.grant import LOBBY
-from video_app.names import display_name, new_room
+from video_app.names import new_room
 from video_app.realtime import messages
 from video_app.realtime.limits import Budgets
 from video_app.realtime.messages import ClientMessage, MediaState, Numbered, ProtocolError
@@ -107,14 +107,14 @@ class Lobby(Place):
         wanted = set(message.to) - {peer.person}
         if not 0 < len(wanted) <= self._max_rung:
             raise ProtocolError("invalid_message", f"Call one to {self._max_rung} other people.")
+        caller = self._own(peer)
         if not self._allow(peer.address, len(wanted)):
             raise ProtocolError("too_many_rings", "Too many calls from your network. Wait a minute.")
         room = new_room()
         pages, busy = self._find(wanted, peer.person)
         ringing = {member.person for member in pages}
         peer.exchange.ring(message.ring, set(ringing))
-        name = display_name(peer.identity)
-        rung = messages.Rung(message.ring, peer.identity, peer.person, name, room, len(wanted))
+        rung = messages.Rung(message.ring, peer.identity, peer.person, caller.name, room, len(wanted))
         for member in pages:
             self._tell(peer, member.identity, rung)
         metrics.calls.inc(len(ringing))
@@ -156,9 +156,7 @@ class Lobby(Place):
 
     def _change_quiet(self, peer: Peer, change: Callable[[quiet.Quiets], quiet.Quiets]) -> None:
         """Change who may not ring the peer's page. Nobody else changes that, so nothing can come in between."""
-        for own in self._store.members(LOBBY):
-            if own.identity == peer.identity:
-                self._store.change(LOBBY, peer.identity, session=peer.session, quiet=change(own.quiet))
+        self._store.change(LOBBY, peer.identity, session=peer.session, quiet=change(self._own(peer).quiet))
 
     def _tell_pages(self, peer: Peer, people: Iterable[str], message: Numbered) -> None:
         for member in self._store.members(LOBBY):

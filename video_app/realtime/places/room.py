@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from video_app.names import display_name
 from video_app.realtime import messages
 from video_app.realtime.limits import Budgets
 from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
@@ -110,7 +109,7 @@ class Room(Place):
         self._relay(peer, message.to, messages.View(peer.identity, message.height))
 
     def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
-        said = ChatMessage(message.id, peer.identity, display_name(peer.identity), message.text, time.time())
+        said = ChatMessage(message.id, peer.identity, self._own(peer).name, message.text, time.time())
         if not self._store.say(peer.room, said):
             raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment
 

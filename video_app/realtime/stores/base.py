@@ -27,7 +27,6 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from video_app.names import display_name
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
 
 # How much of a room's past a returning member can catch up on.
@@ -98,12 +97,14 @@ class Member(Struct, frozen=True):
     """A membership.
 
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
-    else) can resume with. Times are seconds since the epoch; `lost_at` is None while connected.
+    else) can resume with. `name` is what the others call it, "Ana (2)" for a second Ana. Times are seconds
+    since the epoch; `lost_at` is None while connected.
     In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not.
     """
 
     identity: str
     person: str
+    name: str
     session: str
     key: str
     joined_at: float
@@ -119,7 +120,7 @@ class Member(Struct, frozen=True):
         return Participant(
             identity=self.identity,
             person=self.person,
-            name=display_name(self.identity),
+            name=self.name,
             joined_at=self.joined_at,
             state="connected" if self.lost_at is None else "reconnecting",
             media=self.media,
@@ -177,7 +178,8 @@ class Store(ABC):
         """Make the session of `arrival` speak for its identity in `room`.
 
         A new member is announced with `participant-joined`; RoomFull or TooManyTabs is raised if with
-        those who are there already, lost ones included, the `capacity` is used up. An identity that is
+        those who are there already, lost ones included, the `capacity` is used up. Its name is told apart
+        from theirs by a number, if need be, for as long as it is a member. An identity that is
         a member (lost or not) is never refused for that: its membership goes on, announced with
         `participant-changed`, and its earlier socket, if still connected, is evicted as REPLACED. With
         the right `key` the key stays valid; without it a new one is made. Raises Removed for who was
@@ -268,6 +270,10 @@ class Store(ABC):
     @abstractmethod
     def members(self, room: str) -> list[Member]:
         """The members, oldest first; empty for a room that does not exist."""
+
+    @abstractmethod
+    def member(self, room: str, identity: str) -> Member | None:
+        """The member of that identity, if there is one."""
 
     @abstractmethod
     def lost(self, before: float) -> list[tuple[str, Member]]:

@@ -95,10 +95,8 @@ class MemoryStore(Store):
                 raise Removed
             there = self._rooms.get(room) or Room()
             known = there.members.get(arrival.identity)
-            if known is None:
-                rules.make_sure_fits(arrival, there.members.values(), capacity)
+            member, returned = rules.joined(arrival, there.members, capacity, now=now, key=key)
             self._rooms[room] = there
-            member, returned = rules.joined(known, arrival, now=now, key=key)
             there.members[member.identity] = member
             if known and known.lost_at is None:
                 self._publish(room, Eviction(known.session, Close.REPLACED))
@@ -115,7 +113,8 @@ class MemoryStore(Store):
             if arrival.identity in there.members:
                 return False
             self._rooms[room] = there
-            there.members[arrival.identity] = member = rules.admitted(arrival, now=now)
+            member = rules.admitted(arrival, there.members.values(), now=now)
+            there.members[arrival.identity] = member
             self._post(room, there, ParticipantJoined(member.participant()), skip=member.identity)
             return True
 
@@ -230,6 +229,11 @@ class MemoryStore(Store):
         with self._lock:
             there = self._rooms.get(room)
             return list(there.members.values()) if there else []
+
+    def member(self, room: str, identity: str) -> Member | None:
+        with self._lock:
+            there = self._rooms.get(room)
+            return there.members.get(identity) if there else None
 
     def lost(self, before: float) -> list[tuple[str, Member]]:
         with self._lock:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from video_app.look_alikes import skeleton
+from video_app.names import display_name, told_apart
 from video_app.realtime.messages import ChatMessage, MediaState
 from video_app.realtime.stores.base import (
     CHAT_BYTES,
@@ -54,10 +56,17 @@ def make_sure_fits(arrival: Arrival, members: Collection[Member], capacity: Capa
         raise TooManyTabs
 
 
-def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> tuple[Member, bool]:
-    """The member after a join, and whether its owner proved with `key` to have come back."""
+def joined(
+    arrival: Arrival, members: Mapping[str, Member], capacity: Capacity, *, now: float, key: str
+) -> tuple[Member, bool]:
+    """The member after a join, and whether its owner proved with `key` to have come back.
+
+    `members` are those there before, by identity. Raises RoomFull or TooManyTabs.
+    """
+    known = members.get(arrival.identity)
     if known is None:
-        return admitted(arrival, now=now), False
+        make_sure_fits(arrival, members.values(), capacity)
+        return admitted(arrival, members.values(), now=now, people=capacity.people), False
     returned = is_key(key, known.key)
     member = replace(
         known,
@@ -71,17 +80,40 @@ def joined(known: Member | None, arrival: Arrival, *, now: float, key: str) -> t
     return member, returned
 
 
-def admitted(arrival: Arrival, *, now: float) -> Member:
-    """Somebody new."""
+def admitted(arrival: Arrival, members: Collection[Member], *, now: float, people: bool = False) -> Member:
+    """Somebody new beside `members`, in a place that counts `people` or tabs."""
     return Member(
         identity=arrival.identity,
         person=arrival.person,
+        name=name_for(arrival, members, people=people),
         session=arrival.session,
         key=new_key(),
         joined_at=now,
         media=arrival.media,
         in_call=arrival.in_call,
     )
+
+
+def name_for(arrival: Arrival, members: Collection[Member], *, people: bool) -> str:
+    """What the others are to call who arrives: by a name that looks like nobody else's.
+
+    Each tab has its own, unless `people` are listed there, whose tabs are one to the others.
+    """
+    name = display_name(arrival.identity)
+    own = [one for one in members if one.person == arrival.person] if people else []
+    called = [one.name for one in own if skeleton(display_name(one.identity)) == skeleton(name)]
+    return called[0] if called else told_apart(name, [one.name for one in members])
+
+
+def restored(member: Member, members: Iterable[Member]) -> Member:
+    """The `member` that a store has forgotten, beside the `members` who were faster to come back.
+
+    It is called as before, unless somebody else is called so by now.
+    """
+    others = [one.name for one in members if one.person != member.person]
+    if skeleton(member.name) not in map(skeleton, others):
+        return member
+    return replace(member, name=told_apart(display_name(member.identity), others))
 
 
 def put_out(who: str, members: Iterable[Member]) -> list[Member]:

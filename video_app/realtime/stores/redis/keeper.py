@@ -12,8 +12,10 @@ import redis
 from msgspec.structs import replace
 
 from video_app.realtime.messages import Close, ParticipantChanged, ParticipantLeft
+from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import Eviction, Reason
 from video_app.realtime.stores.redis import scripts
+from video_app.realtime.stores.redis.client import ANSWER_SECONDS
 from video_app.realtime.stores.redis.feeds import Feeds
 from video_app.realtime.stores.redis.rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
 
@@ -50,14 +52,19 @@ class Keeper:
         self._beat_script = client.register_script(scripts.BEAT)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
         self._ended: list[tuple[str, Stored, Reason]] = []
         self._quiet_until = 0.0
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="redis keeper", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="redis keeper", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
+        """End the thread; nothing is put right any more after that."""
         self._stopped.set()
+        if self._thread:
+            self._thread.join(ANSWER_SECONDS)
 
     def failed(self, error: Exception) -> None:
         """Redis did not do what it was asked: nobody asks again until it answers."""
@@ -107,7 +114,11 @@ class Keeper:
     def _restore(self) -> None:
         """Make those connected here members again, and end the memberships of those who went meanwhile."""
         for room, position, stored in self._feeds.all():
-            self._rooms.change(room, partial(self._again, room, stored), least_seq=position)
+            if self._stopped.is_set():
+                return  # others may count on it that this process says nothing more
+            done = self._rooms.change(room, partial(self._still_here, room, stored), least_seq=position)
+            if done:
+                self._remember(room, done.members[stored.member.identity])
         while self._ended:
             room, stored, reason = self._ended[0]
             if reason == "lost":
@@ -117,6 +128,11 @@ class Keeper:
             with self._lock:
                 del self._ended[0]
 
+    def _still_here(self, room: str, stored: Stored, members: Members) -> Edit | None:
+        """As below, with the latest that is known; nothing if it has gone meanwhile."""
+        here = self._feeds.get(room, stored.member.identity, stored.member.session)
+        return self._again(room, here, members) if here else None
+
     def _again(self, room: str, stored: Stored, members: Members) -> Edit | None:
         known = members.get(stored.member.identity)
         if known and known.member.session != stored.member.session:
@@ -125,11 +141,20 @@ class Keeper:
             return None
         if known == stored:
             return None
+        others = [one.member for identity, one in members.items() if identity != stored.member.identity]
+        member = rules.restored(stored.member, others)
         place = known.order if known else next_order(members)
-        identity = stored.member.identity
+        skip = member.identity if member == stored.member else None  # its owner knows all but a new name
         return Edit(
-            puts=[replace(stored, order=place)], posts=[(ParticipantChanged(stored.member.participant()), identity)]
+            puts=[replace(stored, member=member, order=place)], posts=[(ParticipantChanged(member.participant()), skip)]
         )
+
+    def _remember(self, room: str, stored: Stored) -> None:
+        """Remember what is new about a member that was put back, if it is still connected here."""
+        here = self._feeds.get(room, stored.member.identity, stored.member.session)
+        if here:
+            member = replace(here.member, name=stored.member.name)
+            self._feeds.put(room, replace(here, member=member, order=stored.order))
 
 
 def gone(stored: Stored, reason: Reason, members: Members) -> Edit | None:

@@ -26,7 +26,7 @@ from video_app.realtime.stores.base import (
 )
 from video_app.realtime.stores.redis import scripts
 
-PREFIX = "video:3"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:4"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600

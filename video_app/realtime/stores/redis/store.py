@@ -85,9 +85,8 @@ class RedisStore(Store):
 
         def decide(members: Members) -> Edit:
             known = members.get(arrival.identity)
-            if known is None:
-                rules.make_sure_fits(arrival, [stored.member for stored in members.values()], capacity)
-            member, returned = rules.joined(known.member if known else None, arrival, now=now, key=key)
+            there = {identity: stored.member for identity, stored in members.items()}
+            member, returned = rules.joined(arrival, there, capacity, now=now, key=key)
             stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
             joined[:] = [(stored, returned)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
@@ -117,7 +116,7 @@ class RedisStore(Store):
         def decide(members: Members) -> Edit | None:
             if arrival.identity in members:
                 return None
-            member = rules.admitted(arrival, now=now)
+            member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
             stored = Stored(member, rooms.next_order(members), process="")
             return Edit(
                 puts=[stored],
@@ -240,6 +239,11 @@ class RedisStore(Store):
     def members(self, room: str) -> list[Member]:
         with self._reachable():
             return [stored.member for stored in self._rooms.members(room)]
+
+    def member(self, room: str, identity: str) -> Member | None:
+        with self._reachable():
+            stored = self._rooms.get(room, identity)
+        return stored.member if stored else None
 
     def lost(self, before: float) -> list[tuple[str, Member]]:
         if not self._keeper.is_settled():

@@ -100,10 +100,10 @@ export class Call extends Emitter {
     this.#membership?.setHand(raised);
   }
 
-  /** How the others see one from now on; the server may refuse, or number it.
+  /** Be called something else; `governance` tells of a refusal.
    * @param {string} name */
   rename(name) {
-    this.#membership?.say("rename", { name });
+    this.#membership?.rename(name);
   }
 
   /** @param {Reaction} reaction */

@@ -32,6 +32,7 @@ export class Membership extends Emitter {
   #ice = new IceKeeper(() => this.#socket.connected && this.#socket.send("ice", {}));
   #graceSeconds = 0;
   #lost = false;
+  #called = ""; // what the person wants to be called since joining
   #told = { microphone: false, camera: false, screen: false }; // what the server had of the own media at the last welcome
   /** @type {number | undefined} */ #againTimer;
 
@@ -97,6 +98,13 @@ export class Membership extends Emitter {
     this.#socket.send("reaction", { reaction });
   }
 
+  /** How the others see one from now on; the server may refuse, or number it.
+   * @param {string} name */
+  rename(name) {
+    this.#called = name;
+    this.#socket.send("rename", { name });
+  }
+
   /**
    * @template {keyof import("../realtime/messages.js").ClientMessages} Type
    * @param {Type} type
@@ -128,7 +136,7 @@ export class Membership extends Emitter {
   /** @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most, ice }) {
     if (ice) this.#ice.take(ice);
-    const { hand_raised_at: raised, name } = this.#roster.own?.participant ?? self;
+    const { hand_raised_at: raised } = this.#roster.own?.participant ?? self;
     this.#graceSeconds = grace;
     this.#roster.limit = ROSTERS * most;
     this.#roster.enter(self, this.#media);
@@ -136,7 +144,7 @@ export class Membership extends Emitter {
     this.#chat.connect(self, (message) => this.#socket.send("chat", message), chat);
     // What was done while the server was away, or what a restarted one has forgotten.
     if ((raised === null) !== (self.hand_raised_at === null)) this.setHand(raised !== null);
-    if (name !== self.name && !resumed) this.say("rename", { name });
+    if (this.#called && !resumed) this.rename(this.#called);
     this.#correctMedia(self.media);
     this.#lost = false;
     this.emit("state", { state: "connected" });
@@ -144,6 +152,7 @@ export class Membership extends Emitter {
 
   /** @param {import("../realtime/messages.js").ErrorMessage} error */
   #refused({ id, type_received: type, ref }) {
+    if (type === "rename") this.#called = "";
     if (type === "chat") this.#chat.refuse(ref);
     if (type === "media" && id === "not_allowed") this.#governance.obeyRules(this.#told);
     if (type !== "media" || id !== "slow_down") return;

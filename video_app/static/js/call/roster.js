@@ -110,7 +110,7 @@ export class Roster extends Emitter {
   putInMedia(identity, media) {
     const known = this.#members.get(identity);
     if (!known && this.size >= this.limit) return;
-    const member = known ?? { ...newMember(mediaOnly(identity, media)), listed: false };
+    const member = known ?? { ...newMember(this.#mediaOnly(identity, media)), listed: false };
     member.sending = media;
     member.participant = { ...member.participant, media };
     this.#members.set(identity, member);
@@ -236,6 +236,19 @@ export class Roster extends Emitter {
   }
 
   /**
+   * Somebody whom only the media server knows. Until the server lists it, its name is told apart from the others here.
+   * @param {string} identity
+   * @param {MediaState} media
+   * @returns {Participant}
+   */
+  #mediaOnly(identity, media) {
+    const taken = new Set(this.members.map(({ participant }) => looks(participant.name)));
+    let name = nameIn(identity);
+    for (let number = 2; taken.has(looks(name)); number += 1) name = `${nameIn(identity)} (${number})`;
+    return { identity, person: identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
+  }
+
+  /**
    * @param {Member} member
    * @param {boolean} keep
    */
@@ -276,13 +289,9 @@ function newMember(participant) {
   return { participant, own: false, tracks: new Map(), link: "connecting", listed: true, ...nothing };
 }
 
-/**
- * Somebody whom only the media server knows. The display name is the identity without its suffix.
- * @param {string} identity
- * @param {MediaState} media
- * @returns {Participant}
- */
-function mediaOnly(identity, media) {
-  const name = identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
-  return { identity, person: identity, name, joined_at: Date.now() / 1000, state: "connected", media, hand_raised_at: null };
-}
+/** What whoever has this `identity` called themselves.
+ * @param {string} identity */
+export const nameIn = (identity) => identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
+
+/** @param {string} name */
+const looks = (name) => name.normalize("NFKC").toLowerCase().replace(/\s/g, "");

@@ -119,6 +119,8 @@ export const strings = {
   left: (name) => `${name} left`,
   /** @param {string} name */
   nameOfOneself: (name) => `${name} (you)`,
+  /** @param {string} typed @param {string} shown */
+  numbered: (typed, shown) => `There is another “${typed}” here. The others see you as “${shown}”.`,
   /** @param {string} name @param {string} text */
   said: (name, text) => `${name}: ${text}`,
   /** @param {string} name */

@@ -1,6 +1,7 @@
 // What stands for a person where there is no picture.
 
 const PALETTE_SIZE = 8;
+const NUMBER = / \(\d+\)$/; // by which the server tells people of one name apart
 
 /**
  * What stands for a person without a picture: initials, in a colour that goes with the name.
@@ -18,7 +19,7 @@ export function paintAvatar(element, name) {
  * @param {string} name
  */
 export function initials(name) {
-  const words = name.split(/\s+/).filter(Boolean);
+  const words = name.replace(NUMBER, "").split(/\s+/).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return ends.map(firstCharacter).join("").toLocaleUpperCase();
 }

@@ -1,5 +1,6 @@
 // Chat, people and connection details: the panels of a call, fed from its state.
 
+import { nameIn } from "../call/roster.js";
 import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
@@ -25,6 +26,7 @@ export class CallPanels {
   #people;
   #sides;
   #due = false;
+  #called = "";
 
   /**
    * @param {object} options
@@ -74,6 +76,7 @@ export class CallPanels {
     chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
     chat.on("changed", ({ message }) => this.#tellUnsent(message));
     for (const type of /** @type {const} */ (["joined", "changed", "left"])) roster.on(type, () => this.#showPeopleSoon());
+    for (const type of /** @type {const} */ (["joined", "changed"])) roster.on(type, (member) => this.#tellNumber(member));
     roster.on("joined", (member) => this.#tell(strings.joined, member));
     roster.on("left", (member) => this.#tell(strings.left, member));
   }
@@ -115,6 +118,15 @@ export class CallPanels {
     const loud = roster.members.filter(({ own, host, participant }) => !own && !host && participant.media.microphone);
     governance.hosting.moderate(loud.map(({ participant: { identity } }) => identity), "mute");
     this.#notices.show({ key: "order", text: loud.length ? hosts.mutedAll(loud.length) : hosts.nobodyToMute });
+  }
+
+  /** What the others call one is not what one typed; said once.
+   * @param {Member} member */
+  #tellNumber({ own, participant: { identity, name } }) {
+    if (!own || name === this.#called) return;
+    this.#called = name;
+    const typed = nameIn(identity);
+    if (name.startsWith(`${typed} (`)) this.#notices.show({ key: "name", text: strings.numbered(typed, name) });
   }
 
   /** Many changes at once, as when joining, paint the list once. */

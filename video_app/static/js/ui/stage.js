@@ -43,10 +43,10 @@ export class Stage {
   /** @param {Member} member */
   #show(member) {
     const { participant, own, tracks, quality, speaking } = member;
-    const { identity, media } = participant;
+    const { identity, media, name } = participant;
     const key = cameraKey(member);
     const tile = this.#tiles.get(key) ?? this.#addCamera(key, member);
-    tile.call(own ? strings.you : participant.name, participant.name);
+    tile.rename({ label: own ? strings.you : name, initialsOf: name });
     tile.show({
       video: (media.camera && tracks.get("camera")) || null,
       audio: heard(member, "microphone"),
@@ -67,7 +67,7 @@ export class Stage {
     const video = member.participant.media.screen && member.tracks.get("screen");
     if (!video) return this.#drop(key);
     const tile = this.#tiles.get(key) ?? this.#addScreen(key, member);
-    if (!member.own) tile.call(strings.screenOf(member.participant.name));
+    if (!member.own) tile.rename({ label: strings.screenOf(member.participant.name) });
     tile.show({ video, audio: heard(member, "screen-audio"), muted: false, note: "" });
     this.#tell(key);
   }

@@ -24,7 +24,7 @@ export class Tile {
   #hand;
   #pin;
   #bars;
-  #called = "";
+  #initialsOf = "";
   #stream = new MediaStream();
 
   /**
@@ -49,12 +49,10 @@ export class Tile {
     this.#pin = this.#find(".tile-pin", HTMLButtonElement);
     this.#bars = new QualityBars(this.#find(".tile-quality", HTMLElement));
     this.kind = kind;
-    this.element.setAttribute("aria-label", label);
+    this.rename({ label, name, initialsOf });
     if (identity) this.element.dataset.identity = identity;
     this.element.dataset.kind = kind;
     this.element.classList.toggle("tile-own", own);
-    this.#find(".tile-name", HTMLElement).textContent = name;
-    paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);
     this.#video.muted = own;
     this.#play.onclick = () => this.#start();
     this.#find(".tile-fullscreen", HTMLButtonElement).onclick = () => this.#toggleFullScreen();
@@ -63,22 +61,21 @@ export class Tile {
     this.#pin.onclick = () => onPin?.();
   }
 
-  /**
-   * Names change while people are there.
-   * @param {string} label
-   * @param {string} [initialsOf]
-   */
-  call(label, initialsOf = label) {
-    if (this.element.getAttribute("aria-label") === label && this.#called === initialsOf) return;
-    this.#called = initialsOf;
-    this.element.setAttribute("aria-label", label);
-    this.#find(".tile-name", HTMLElement).textContent = label;
-    paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);
-  }
-
   /** Where the picture is shown; null while there is none. */
   get picture() {
     return this.#stream.getVideoTracks().length ? this.#video : null;
+  }
+
+  /**
+   * Call it this from now on; see the constructor.
+   * @param {{label: string, name?: string, initialsOf?: string}} options
+   */
+  rename({ label, name = label, initialsOf = name }) {
+    if (this.element.getAttribute("aria-label") === label && this.#initialsOf === initialsOf) return;
+    this.#initialsOf = initialsOf;
+    this.element.setAttribute("aria-label", label);
+    this.#find(".tile-name", HTMLElement).textContent = name;
+    paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);
   }
 
   /** @param {TileView} view */
