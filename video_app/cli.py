@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
+from video_app import room_commands
 from video_app.engines import current_engine
-from video_app.engines.base import Check, EngineError
-from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, room_slug
+from video_app.engines.base import Check
 from video_app.public_url import public_origin
-from video_app.realtime import current_hub
-from video_app.realtime.stores.base import StoreUnavailable
 from video_app.tunnel.problems import NO_TOKEN
 
-group = AppGroup("video", short_help="Check the set-up, see and end rooms, put people out, make access tokens.")
+group = AppGroup("video", short_help="Check the set-up, see and end rooms, put people out, make tokens and links.")
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
+    for command in room_commands.COMMANDS:
+        group.add_command(command)
     app.cli.add_command(group)
 
 
@@ -37,83 +36,6 @@ def doctor(offline: bool) -> None:
     for check in checks:
         click.secho(f"{'ok  ' if check.ok else 'FAIL'}  {check.text}", fg=None if check.ok else "red")
     sys.exit(not all(check.ok for check in checks))
-
-
-@group.group(invoke_without_command=True)
-@click.pass_context
-@with_appcontext
-def rooms(context: click.Context) -> None:
-    """List the rooms that the media server has open; `rooms end NAME` ends one."""
-    if context.invoked_subcommand:
-        return
-    try:
-        names = current_engine().rooms()
-    except EngineError as error:
-        fail(error)
-    for name in names:
-        click.echo(name)
-
-
-@rooms.command()
-@click.argument("name")
-def end(name: str) -> None:
-    """End the room NAME for everyone in it."""
-    try:
-        current_engine().close(name)
-    except EngineError as error:
-        fail(error)
-    click.echo(f"{name} has ended." if current_engine().keeps_rooms else NO_MEDIA_SERVER)
-
-
-@group.command()
-@click.argument("name")
-@click.argument("room")
-def token(name: str, room: str) -> None:
-    """Print an access token that lets NAME into ROOM. Whoever has it can join: keep it to yourself."""
-    try:
-        identity, slug = new_identity(clean_name(name)), room_slug(room)
-        current_engine().open(slug)
-    except (InvalidName, InvalidRoom) as error:
-        raise click.ClickException(str(error)) from error
-    except EngineError as error:
-        fail(error)
-    click.echo(current_engine().token(identity, slug))
-
-
-@group.command()
-@click.argument("room")
-@click.argument("who", metavar="PERSON-OR-IDENTITY")
-@with_appcontext
-def remove(room: str, who: str) -> None:
-    """Put somebody out of ROOM with all tabs, and let them in no more for twelve hours."""
-    if not current_app.config["REDIS_URL"]:
-        raise click.ClickException(ROOMS_ARE_ELSEWHERE)
-    hub = current_hub()
-    try:
-        slug = room_slug(room)
-        gone = hub.remove(slug, who)
-        for identity in gone:
-            current_engine().remove(slug, identity)
-    except InvalidRoom as error:
-        raise click.ClickException(str(error)) from error
-    except StoreUnavailable as error:
-        raise click.ClickException("Redis (REDIS_URL) cannot be reached.") from error
-    except EngineError as error:
-        fail(error)
-    finally:
-        hub.close()
-    click.echo(f"Put out of {slug}: {', '.join(gone) or 'nobody, but they are kept out'}.")
-
-
-ROOMS_ARE_ELSEWHERE = (
-    "Rooms are in the memory of the server process, where no command reaches them. With REDIS_URL set this works."
-)
-NO_MEDIA_SERVER = "Peer-to-peer calls have no media server to end them on: they end when everybody has left."
-
-
-def fail(error: EngineError) -> NoReturn:
-    """End with what the administrator is to know."""
-    raise click.ClickException(f"{error.message} {error.cause}") from error
 
 
 def settings() -> list[Check]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from video_app import engines
+from video_app.access.rules import HOST_RULES
 from video_app.variables import MAKE_A_SECRET, ConfigError, Variables, secret_problem
 
 __all__ = ["Config", "ConfigError"]
@@ -38,6 +39,7 @@ class Config:
         self.REDIS_URL = read.text("REDIS_URL")
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
         self.RATELIMIT_STORAGE_OPTIONS = REDIS_TIMEOUTS if self.REDIS_URL else {}
+        self.HOST_RULE = read.text("HOST_RULE", "first").lower()
         self.LOBBY_ENABLED = read.flag("LOBBY_ENABLED", True)
         self.API_KEYS = read.listing("API_KEYS")
         self.METRICS_TOKEN = read.text("METRICS_TOKEN")
@@ -57,6 +59,7 @@ class Config:
     # Rate limits, per client address. An office of many people may sit behind a single one.
     JOIN_RATE_LIMIT = "120 per minute"
     TOKEN_RATE_LIMIT = "240 per minute"
+    ROOM_PASSCODE_RATE_LIMIT = "10 per minute"  # wrong ones
     QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
     LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls
@@ -95,6 +98,8 @@ class Config:
             raise ConfigError(
                 "REDIS_URL must look like redis://localhost:6379/0 (rediss:// with TLS, unix:// a socket)."
             )
+        if self.HOST_RULE not in HOST_RULES:
+            raise ConfigError(f"HOST_RULE must be one of {', '.join(HOST_RULES)}, not {self.HOST_RULE!r}.")
         if self.LOG_FORMAT not in {"text", "json"}:
             raise ConfigError(f"LOG_FORMAT must be text or json, not {self.LOG_FORMAT!r}.")
 

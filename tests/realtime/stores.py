@@ -56,8 +56,9 @@ class Events:
 
 def join(store, identity="Ana~1", room="standup", session=None, now=100.0, capacity=8, key="", **fields):
     capacity = Capacity(capacity, fields.pop("tabs", 99), fields.pop("people", False))
+    decide = fields.pop("decide", None)
     arrival = {"person": "p", "session": session or f"session of {identity}", "media": ON, **fields}
-    return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key)
+    return store.join(room, Arrival(identity, **arrival), capacity=capacity, now=now, key=key, decide=decide)
 
 
 def told(event):

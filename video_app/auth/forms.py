@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
+from video_app.access.seals import MAX_LINK_CHARACTERS
 from video_app.forms import TextForm
 from video_app.names import NAME_MAX_CHARACTERS, InvalidName, InvalidRoom, clean_name, room_slug
 
 
 class JoinForm(TextForm):
-    """A display name and a room, both cleaned when the form validates."""
+    """A display name and a room, both cleaned when the form validates; and the links that somebody came by."""
 
     name = StringField("Your name", render_kw={"autocomplete": "name", "maxlength": 4 * NAME_MAX_CHARACTERS})
     room = StringField("Room", render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
     submit = SubmitField("Join")
+    invite = HiddenField()
+    host = HiddenField()
 
     def validate_name(self, field: StringField) -> None:
         try:
@@ -33,3 +38,9 @@ class LeaveForm(TextForm):
     """Which call to leave."""
 
     room = HiddenField()
+
+
+def links_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """The tokens of the invite link and the host link that were `sent`, by `invite` and `host`; checked where used."""
+    links = {name: sent.get(name, "") for name in ("invite", "host")}
+    return {name: token for name, token in links.items() if 0 < len(token) <= MAX_LINK_CHARACTERS}

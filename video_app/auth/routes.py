@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from video_app.access import visitor
+from video_app.access import current_seals, visitor
 from video_app.access.visitor import current_visitor
-from video_app.auth.forms import JoinForm, LeaveForm
+from video_app.auth.forms import JoinForm, LeaveForm, links_in
 from video_app.extensions import limiter
 from video_app.names import InvalidRoom, new_room, room_slug
 from video_app.realtime import current_hub
@@ -27,9 +27,9 @@ def join() -> ResponseReturnValue:
     return join_page()
 
 
-def join_page(room: str = "") -> str:
-    """The join form as a page, with the name of last time and `room` filled in."""
-    form = JoinForm(formdata=None, name=current_visitor().last_name, room=room)
+def join_page(room: str = "", **links: str) -> str:
+    """The join form as a page, with the name of last time and `room` filled in, that keeps the `links`."""
+    form = JoinForm(formdata=None, name=current_visitor().last_name, room=room, **links)
     return render_template("auth/join.html", form=form, invited=bool(room))
 
 
@@ -44,7 +44,10 @@ def enter() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("auth/join.html", form=form), 400
     visitor.enter(form.name.data)
-    return redirect(url_for("video.room", room=form.room.data), 303)
+    links = links_in(request.form)
+    if not current_seals().is_host_link(links.get("host", ""), form.room.data):
+        links.pop("host", None)  # the room was changed in the form
+    return redirect(url_for("video.room", room=form.room.data, **links), 303)
 
 
 @bp.post("/leave")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from video_app import metrics
+from video_app.access.charter import Charter
 from video_app.access.grant import Grant
 from video_app.realtime import admission, messages
 from video_app.realtime.connections import Connections
@@ -90,6 +91,10 @@ class Hub:
     def is_removed(self, room: str, person: str, identity: str) -> bool:
         """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
         return self._store.is_removed(room, person, identity, now=self._clock())
+
+    def charter(self, room: str) -> Charter | None:
+        """The charter of `room`, if it has one. Raises StoreUnavailable."""
+        return self._store.charter(room)
 
     def sweep(self) -> None:
         """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from video_app import metrics
 from video_app.access.visitor import current_visitor, named_visitor
-from video_app.auth.forms import LeaveForm
+from video_app.auth.forms import LeaveForm, links_in
 from video_app.auth.routes import join_page
 from video_app.engines import current_engine
 from video_app.errors import ApiError
@@ -15,10 +15,9 @@ from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_url_for
 from video_app.realtime import current_hub
-from video_app.realtime.admission import WAS_REMOVED
-from video_app.realtime.stores.base import StoreUnavailable
 from video_app.video import token_api
 from video_app.video.invite import TooLong, qr_svg
+from video_app.video.room_entry import admitted, is_put_out
 
 bp = Blueprint("video", __name__)
 
@@ -30,13 +29,17 @@ def room(room: str) -> ResponseReturnValue:
         slug = room_slug(room)
     except InvalidRoom:
         abort(404)
+    links = links_in(request.args)
     if slug != room:
-        return redirect(url_for("video.room", room=slug), 301)
-    name = named_visitor(lambda: join_page(room=slug)).name
+        return redirect(url_for("video.room", room=slug, **links), 301)
+    visitor = named_visitor(lambda: join_page(room=slug, **links))
+    if is_put_out(slug, visitor.person):
+        return render_template("video/removed.html", room=slug), 403
     return render_template(
         "video/room.html",
         room=slug,
-        name=name,
+        name=visitor.name,
+        links=links,
         engine=current_engine(),
         participants_url=url_for("video.participants", room=slug),
         invite_url=public_url_for("video.room", room=slug),
@@ -89,21 +92,15 @@ def invite_url(room: str) -> str:
 @csrf.exempt  # JSON only, which another site cannot send with our cookie: no form can, and CORS is not granted
 @limiter.limit(lambda: current_app.config["TOKEN_RATE_LIMIT"])
 def token() -> ResponseReturnValue:
-    """An access token for one more tab of a visitor, for whom a program names, or, with a token, a fresh one."""
+    """An access token for one more tab of a visitor, for whom a program names, or, with a token, a fresh one.
+
+    For somebody who has to wait to be let in it is one for the room's door, with the status 202.
+    """
     engine = current_engine()
     wanted = token_api.read_request(request)
-    seat = token_api.seat_for(request, wanted, current_visitor())
-    refuse_removed(seat)
-    engine.open(seat.room)
+    seat = admitted(token_api.seat_for(request, wanted, current_visitor()), wanted.shown())
     metrics.tokens.inc()
+    if seat.waits:
+        return token_api.answer_at_the_door(seat), 202, {"Cache-Control": "no-store"}
+    engine.open(seat.room)
     return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}
-
-
-def refuse_removed(seat: token_api.Seat) -> None:
-    """Raise ApiError for somebody who was put out of the room. While the store is away, its socket refuses all."""
-    try:
-        removed = current_hub().is_removed(seat.room, seat.claims.person, seat.identity)
-    except StoreUnavailable:
-        return
-    if removed:
-        raise ApiError(403, "removed", WAS_REMOVED)

@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import time
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from flask import Request, url_for
+from flask import Request, current_app, url_for
 
-from video_app.access import api_keys, current_verifier
-from video_app.access.grant import ACCESS_MAX_SECONDS, Claims, ExpiredToken, Grant, InvalidToken, TokenError
+from video_app.access import api_keys, current_verifier, tokens
+from video_app.access.grant import (
+    ACCESS_MAX_SECONDS,
+    Claims,
+    ExpiredToken,
+    InvalidToken,
+    TokenError,
+    door_of,
+    room_behind,
+)
 from video_app.access.visitor import Visitor
 from video_app.engines.base import Engine
 from video_app.errors import ApiError
 from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, new_person, room_slug
+from video_app.video.room_entry import Seat, Shown
 
 MAX_BEARER_CHARACTERS = 4096
 SEND_KEY = f"send one of the site's API_KEYS as {api_keys.HEADER}."
 NAME_NEEDS_KEY = f"Only programs choose a name here: {SEND_KEY} Without a name it is the join form's that counts."
+HOST_NEEDS_KEY = f"Only programs ask for a host's seat: {SEND_KEY} People come by a host link."
 
 
-class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `POST /api/token`."""
+class TokenRequest(msgspec.Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
+    """The body of `POST /api/token`.
+
+    `host` is the token of a host link or, of a program, whether it asks for a host's seat.
+    """
 
     room: str | None = None
     name: str | None = None
+    passcode: str | None = None
+    invite: str | None = None
+    pass_: str | None = None
+    host: bool | str | None = None
 
-
-class Seat(NamedTuple):
-    """What a token is asked for; as in Grant."""
-
-    identity: str
-    room: str
-    claims: Claims
+    def shown(self) -> Shown:
+        """What is shown to be let in."""
+        link = self.host if isinstance(self.host, str) else ""
+        return Shown(self.passcode or "", self.invite or "", self.pass_ or "", link)
 
 
 def read_request(request: Request) -> TokenRequest:
@@ -52,6 +66,8 @@ def visitors_seat(wanted: TokenRequest, visitor: Visitor) -> Seat:
     """A seat for one more tab of the `visitor`, under the name that the join form was given. Raises ApiError."""
     if wanted.name is not None:
         raise ApiError(401, "api_key_required", NAME_NEEDS_KEY)
+    if wanted.host is True:
+        raise ApiError(401, "api_key_required", HOST_NEEDS_KEY)
     if not visitor.name:
         raise ApiError(401, "name_required", f"Say who you are: fill in the join form. Programs: {SEND_KEY}")
     name, room = cleaned(visitor.name, wanted.room or "")
@@ -62,7 +78,7 @@ def programs_seat(wanted: TokenRequest, key: str) -> Seat:
     """A seat for somebody new of the name that a program with an API `key` sent. Raises ApiError."""
     api_keys.check(key)
     name, room = cleaned(wanted.name or "", wanted.room or "")
-    return Seat(new_identity(name), room, Claims(person=new_person()))
+    return Seat(new_identity(name), room, Claims(person=new_person(), host=wanted.host is True))
 
 
 def cleaned(name: str, room: str) -> tuple[str, str]:
@@ -100,36 +116,58 @@ def renewed_seat(wanted: TokenRequest, authorization: str) -> Seat:
         raise ApiError(401, "invalid_token", "Send the access token as Authorization: Bearer <token>.")
     try:
         grant = current_verifier().verify(token.strip())
-        if grant.place != "room":
+        if grant.place == "lobby":
             raise InvalidToken
         if grant.since and time.time() >= grant.since + ACCESS_MAX_SECONDS:
             raise ExpiredToken
     except TokenError as error:
         raise ApiError(401, error.id, error.message) from error
-    if not asks_for(wanted, grant):
+    seat = Seat(grant.identity, room_behind(grant.room), grant.claims())
+    if not asks_for(wanted, seat):
         raise ApiError(403, "wrong_room", "This access token is for another room or name. Ask for one without it.")
-    return Seat(grant.identity, grant.room, grant.claims())
+    return seat
 
 
-def asks_for(wanted: TokenRequest, grant: Grant) -> bool:
-    """Whether the body of a renewal asks for nothing but what the `grant` already allows."""
+def asks_for(wanted: TokenRequest, seat: Seat) -> bool:
+    """Whether the body of a renewal asks for the `seat` that the token is for, and for no better one."""
+    if wanted.host is True and not seat.claims.host:
+        return False
     try:
-        same_room = wanted.room is None or room_slug(wanted.room) == grant.room
-        return same_room and (wanted.name is None or clean_name(wanted.name) == display_name(grant.identity))
+        same_room = wanted.room is None or room_slug(wanted.room) == seat.room
+        return same_room and (wanted.name is None or clean_name(wanted.name) == display_name(seat.identity))
     except (InvalidName, InvalidRoom):
         return False
 
 
 def answer(engine: Engine, seat: Seat) -> dict[str, Any]:
-    """The body that answers a request for a token."""
+    """The body that answers a request for a `seat` in the room."""
     token = engine.token(seat.identity, seat.room, seat.claims)
     return {
         "token": token,
         "engine": engine.name,
+        **whose(seat),
+        "expires_at": current_verifier().verify(token).expires_at.isoformat().replace("+00:00", "Z"),
+        "ice_servers": engine.public_ice_servers(),
+    }
+
+
+def answer_at_the_door(seat: Seat) -> dict[str, Any]:
+    """The body for somebody who waits to be let in: a token for the room's door, and nothing for media."""
+    token = tokens.make(
+        tokens.door_kind(current_app.config["SECRET_KEY"]),
+        identity=seat.identity,
+        room=door_of(seat.room),
+        seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
+        claims=seat.claims,
+    )
+    return {"waiting": True, "token": token, **whose(seat)}
+
+
+def whose(seat: Seat) -> dict[str, Any]:
+    """What every answer says of the `seat`."""
+    return {
         "identity": seat.identity,
         "name": display_name(seat.identity),
         "room": seat.room,
-        "expires_at": current_verifier().verify(token).expires_at.isoformat().replace("+00:00", "Z"),
-        "ice_servers": engine.public_ice_servers(),
         "socket": urlsplit(url_for("realtime.realtime")).path,  # the page knows scheme and host better than we do
     }

@@ -3,7 +3,8 @@
 The hub keeps nothing but sockets. Everything that outlives a socket, or that several server
 processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
 `stores/__init__.py`, and add it to the fixture `store` of tests/realtime/conftest.py, whose suites
-(test_stores.py, test_stores_talk.py) are this contract in executable form.
+(test_stores.py, test_stores_talk.py, test_stores_charters.py) are this contract in executable form. What it keeps of
+charters is in ruling.py.
 
 Rules that every store keeps:
 
@@ -21,13 +22,16 @@ Rules that every store keeps:
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from video_app.access.charter import Charter
+from video_app.access.rules import Who
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
+from video_app.realtime.stores.ruling import CharterKeeper, Decide
 
 # How much of a room's past a returning member can catch up on.
 LOG_ENVELOPES = 512
@@ -77,13 +81,17 @@ class Capacity(Struct, frozen=True):
 
 
 class Arrival(Struct, frozen=True):
-    """Who comes: a tab and its person, and the `session` (a socket, as a rule) that speaks for it."""
+    """Who comes: a tab and its person, and the `session` (a socket, as a rule) that speaks for it.
+
+    `who` is what else is known of them, where a charter decides who comes in.
+    """
 
     identity: str
     person: str
     session: str
     media: MediaState
     in_call: bool | UnsetType = UNSET
+    who: Who | None = None
 
 
 class Quiet(Struct, frozen=True):
@@ -99,7 +107,7 @@ class Member(Struct, frozen=True):
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. `name` is what the others call it, "Ana (2)" for a second Ana. Times are seconds
     since the epoch; `lost_at` is None while connected.
-    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived.
     """
 
     identity: str
@@ -114,6 +122,7 @@ class Member(Struct, frozen=True):
     in_call: bool | UnsetType = UNSET
     away: bool | UnsetType = UNSET
     quiet: dict[str, Quiet] = field(default_factory=dict)
+    who: Who | None = None
 
     def participant(self) -> Participant:
         """The member as the others may see it."""
@@ -133,7 +142,8 @@ class Member(Struct, frozen=True):
 class Snapshot(Struct, frozen=True):
     """A room at the moment of a join: `seq` is the number of the join's own announcement.
 
-    `returned` says that a valid key was shown, so that the same membership goes on.
+    `returned` says that a valid key was shown, so that the same membership goes on. `charter` is the room's, if it
+    has one, and `out` are the members that were put out because of it.
     """
 
     seq: int
@@ -141,6 +151,8 @@ class Snapshot(Struct, frozen=True):
     others: list[Member]
     chat: list[ChatMessage]
     returned: bool
+    charter: Charter | None = None
+    out: list[Member] = []
 
 
 class Envelope(Struct, frozen=True):
@@ -168,13 +180,23 @@ class Gap(Struct, frozen=True):
 
 Event = Envelope | Eviction | Gap
 Subscriber = Callable[[str, Event], None]
+Revision = Callable[[Member, list[Member]], Member]
 
 
-class Store(ABC):
+class Store(CharterKeeper):
     """Rooms and their members. Used by many threads at once."""
 
     @abstractmethod
-    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
+    def join(
+        self,
+        room: str,
+        arrival: Arrival,
+        *,
+        capacity: Capacity,
+        now: float,
+        key: str = "",
+        decide: Decide | None = None,
+    ) -> Snapshot:
         """Make the session of `arrival` speak for its identity in `room`.
 
         A new member is announced with `participant-joined`; RoomFull or TooManyTabs is raised if with
@@ -184,16 +206,20 @@ class Store(ABC):
         `participant-changed`, and its earlier socket, if still connected, is evicted as REPLACED. With
         the right `key` the key stays valid; without it a new one is made. Raises Removed for who was
         put out of the room.
+
+        Before all this `decide` says what becomes of the charter, and raises NotAdmitted for who may not come in;
+        whom it puts out leaves their places.
         """
 
     @abstractmethod
-    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
+    def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
         """Make a member whom no socket speaks for; announced with `participant-joined`.
 
         For those whose media is in the room although no page of ours is: nothing ends such a
         membership but `leave`, and a socket that joins as the same identity takes it over. False,
         and nothing happens, if the identity is a member already. There is no capacity to respect:
-        the media server has let it in. Raises Removed for who was put out of the room.
+        the media server has let it in. Raises Removed for who was put out of the room, and what `decide` does, as
+        above, except that the charter stays as it is.
         """
 
     @abstractmethod
@@ -216,14 +242,24 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+        """Let `revision` change the member, and announce it to all, to itself too, if they can see the difference.
+
+        It gets the member and all the others. The member afterwards; None if there is none, or if `session` was given
+        and does not speak for it.
+        """
+
+    @abstractmethod
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         """Mark the member as lost and announce it. False if `session` does not speak for it."""
 
     @abstractmethod
-    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+    def leave(
+        self, room: str, identity: str, *, reason: Reason, session: str | None = None, close: Close = Close.REMOVED
+    ) -> bool:
         """End the membership and announce it with `reason`.
 
-        Without a `session` the member goes whoever speaks for it, and its socket is evicted as REMOVED.
+        Without a `session` the member goes whoever speaks for it, and its socket is evicted with `close`.
         False if there is no such member or `session` does not speak for it.
         """
 
@@ -261,7 +297,7 @@ class Store(ABC):
 
     @abstractmethod
     def recite(self, room: str) -> None:
-        """Post the list of all members to all of them, for those who missed something for good."""
+        """Post the list of all members to all of them, and the rules, for those who missed something for good."""
 
     @abstractmethod
     def since(self, room: str, seq: int) -> list[Envelope] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 
-from msgspec import UNSET, UnsetType, json
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.access.charter import Charter
 from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     Chat,
@@ -23,8 +24,6 @@ from video_app.realtime.messages import (
 )
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
-    LOG_BYTES,
-    LOG_ENVELOPES,
     REMOVED_NAMES,
     Arrival,
     Capacity,
@@ -34,84 +33,64 @@ from video_app.realtime.stores.base import (
     Quiet,
     Reason,
     Removed,
+    Revision,
     Snapshot,
     Store,
     Subscriber,
     UnknownMember,
-    numbered,
 )
-
-
-class Room:
-    """Members in the order they joined, and the latest envelopes."""
-
-    __slots__ = ("chat", "log", "log_bytes", "members", "seq")
-
-    def __init__(self) -> None:
-        self.members: dict[str, Member] = {}
-        self.seq = 0
-        self.log: deque[Envelope] = deque()
-        self.chat: list[rules.Said] = []
-        self.log_bytes = 0
-
-    def append(self, message: Numbered, to: str | None, skip: str | None) -> Envelope:
-        """Number and log `message`, forgetting the oldest beyond the limits."""
-        self.seq += 1
-        envelope = Envelope(self.seq, numbered(self.seq, message), to, skip)
-        self.log.append(envelope)
-        self.log_bytes += len(envelope.frame)
-        while len(self.log) > LOG_ENVELOPES or self.log_bytes > LOG_BYTES:
-            self.log_bytes -= len(self.log.popleft().frame)
-        return envelope
-
-    def spoken_for(self, identity: str, session: str) -> Member | None:
-        """The member, if it is `session` that speaks for it."""
-        member = self.members.get(identity)
-        return member if member and member.session == session else None
-
-    def said(self, message: ChatMessage) -> ChatMessage | None:
-        """The message of the same identity and id, if it is still kept."""
-        wanted = (message.identity, message.id)
-        return next((said.message for said in self.chat if (said.message.identity, said.message.id) == wanted), None)
-
-    def keep(self, message: ChatMessage, person: str) -> None:
-        """Keep what `person` said, and forget what is too much."""
-        self.chat.append(rules.Said(person, message, len(json.encode(message))))
-        rules.forget_chat(self.chat)
+from video_app.realtime.stores.kept import Charters, Room
+from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
 
 
 class MemoryStore(Store):
     """One lock around everything. It is held while subscribers are called, which keeps their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, sign: Sign = unsigned, *, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(sign)
         self._lock = threading.Lock()
+        self._charters = Charters(clock)
         self._rooms: dict[str, Room] = {}
         self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
         self._subscribers: list[Subscriber] = []
 
-    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
+    def join(
+        self,
+        room: str,
+        arrival: Arrival,
+        *,
+        capacity: Capacity,
+        now: float,
+        key: str = "",
+        decide: Decide | None = None,
+    ) -> Snapshot:
         with self._lock:
             if self._is_removed(room, arrival.person, arrival.identity, now):
                 raise Removed
             there = self._rooms.get(room) or Room()
+            ruling = decide(self._charters.get(room), list(there.members.values())) if decide else None
             known = there.members.get(arrival.identity)
-            member, returned = rules.joined(arrival, there.members, capacity, now=now, key=key)
+            staying = rules.without(there.members, ruling)
+            member, returned = rules.joined(arrival, staying, capacity, now=now, key=key)
             self._rooms[room] = there
             there.members[member.identity] = member
+            charter, out = self._rule(room, there, ruling, skip=member.identity)
             if known and known.lost_at is None:
                 self._publish(room, Eviction(known.session, Close.REPLACED))
             announcement = ParticipantChanged if known else ParticipantJoined
             self._post(room, there, announcement(member.participant()), skip=member.identity)
             others = [other for other in there.members.values() if other is not member]
-            return Snapshot(there.seq, member, others, [said.message for said in there.chat], returned)
+            return Snapshot(there.seq, member, others, [said.message for said in there.chat], returned, charter, out)
 
-    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
+    def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
         with self._lock:
             if self._is_removed(room, arrival.person, arrival.identity, now):
                 raise Removed
             there = self._rooms.get(room) or Room()
             if arrival.identity in there.members:
                 return False
+            if decide:
+                decide(self._charters.get(room), list(there.members.values()))
             self._rooms[room] = there
             member = rules.admitted(arrival, there.members.values(), now=now)
             there.members[arrival.identity] = member
@@ -139,17 +118,31 @@ class MemoryStore(Store):
                 ),
             )
 
+    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+        with self._lock:
+            there = self._rooms.get(room)
+            member = there and there.members.get(identity)
+            if not there or not member or session not in {None, member.session}:
+                return None
+            others = [other for other in there.members.values() if other is not member]
+            there.members[identity] = revised = revision(member, others)
+            if revised.participant() != member.participant():
+                self._post(room, there, ParticipantChanged(revised.participant()))
+            return revised
+
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         with self._lock:
             return self._update(room, identity, session, lambda member: replace(member, lost_at=now))
 
-    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+    def leave(
+        self, room: str, identity: str, *, reason: Reason, session: str | None = None, close: Close = Close.REMOVED
+    ) -> bool:
         with self._lock:
             there = self._rooms.get(room)
             member = there and there.members.get(identity)
             if not there or not member or (session is not None and member.session != session):
                 return False
-            self._end(room, there, member, reason, evict=session is None)
+            self._end(room, there, member, reason, close if session is None else None)
             return True
 
     def remove(self, room: str, who: str, *, now: float) -> list[Member]:
@@ -164,7 +157,7 @@ class MemoryStore(Store):
             for name in list(removed)[:-REMOVED_NAMES]:
                 del removed[name]
             for member in going:
-                self._end(room, there, member, "removed", evict=True)
+                self._end(room, there, member, "removed", Close.REMOVED)
             return going
 
     def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
@@ -181,14 +174,44 @@ class MemoryStore(Store):
         }
         self._removed = {room: names for room, names in current.items() if names}
 
-    def _end(self, room: str, there: Room, member: Member, reason: Reason, *, evict: bool) -> None:
-        """End the membership, and the room with the last one."""
+    def charter(self, room: str) -> Charter | None:
+        with self._lock:
+            return self._charters.get(room)
+
+    def amend(self, room: str, decide: Decide) -> Ruled:
+        with self._lock:
+            there = self._rooms.get(room) or Room()
+            ruling = decide(self._charters.get(room), list(there.members.values()))
+            charter, out = self._rule(room, there, ruling)
+            return Ruled(charter, out)
+
+    def born(self) -> float:
+        return self._charters.born
+
+    def _rule(
+        self, room: str, there: Room, ruling: Ruling | None, skip: str | None = None
+    ) -> tuple[Charter | None, list[Member]]:
+        """Do what was decided; announce it to all but `skip`. The charter then, and who was put out."""
+        before = self._charters.get(room)
+        if ruling is None:
+            return before, []
+        self._charters.put(room, ruling.charter, lingers=not there.members)
+        if (news := self.announcement(before, ruling.charter)) and there.members.keys() - {skip}:
+            self._post(room, there, news, skip=skip)
+        out = [there.members[identity] for identity in ruling.out if identity in there.members]
+        for member in out:
+            self._end(room, there, member, "removed", ruling.close)
+        return ruling.charter, out
+
+    def _end(self, room: str, there: Room, member: Member, reason: Reason, close: Close | None) -> None:
+        """End the membership, and the room with the last one; its socket is closed with `close`, if that is given."""
         del there.members[member.identity]
-        if evict:
-            self._publish(room, Eviction(member.session, Close.REMOVED))
+        if close:
+            self._publish(room, Eviction(member.session, close))
         self._post(room, there, ParticipantLeft(member.identity, reason), skip=member.identity)
         if not there.members:
             del self._rooms[room]
+            self._charters.linger(room)
 
     def post(
         self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
@@ -216,6 +239,8 @@ class MemoryStore(Store):
         with self._lock:
             if there := self._rooms.get(room):
                 self._post(room, there, RosterMessage([member.participant() for member in there.members.values()]))
+                if (charter := self._charters.get(room)) and (rules := self.announcement(None, charter)):
+                    self._post(room, there, rules)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._lock:

@@ -24,6 +24,7 @@ from video_app.realtime.stores.base import (
     RoomFull,
     TooManyTabs,
 )
+from video_app.realtime.stores.ruling import Ruling
 
 
 class Said(Struct, frozen=True):
@@ -76,6 +77,7 @@ def joined(
         media=arrival.media,
         lost_at=None,
         in_call=arrival.in_call,
+        who=arrival.who,
     )
     return member, returned
 
@@ -91,6 +93,7 @@ def admitted(arrival: Arrival, members: Collection[Member], *, now: float, peopl
         joined_at=now,
         media=arrival.media,
         in_call=arrival.in_call,
+        who=arrival.who,
     )
 
 
@@ -114,6 +117,17 @@ def restored(member: Member, members: Iterable[Member]) -> Member:
     if skeleton(member.name) not in map(skeleton, others):
         return member
     return replace(member, name=told_apart(display_name(member.identity), others))
+
+
+def renamed(member: Member, others: Iterable[Member], name: str) -> Member:
+    """The member that wants to be called `name` beside the `others`."""
+    return replace(member, name=told_apart(name, [one.name for one in others]))
+
+
+def without(members: Mapping[str, Member], ruling: Ruling | None) -> dict[str, Member]:
+    """The `members` who stay."""
+    out = ruling.out if ruling else ()
+    return {identity: member for identity, member in members.items() if identity not in out}
 
 
 def put_out(who: str, members: Iterable[Member]) -> list[Member]:

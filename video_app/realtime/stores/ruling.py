@@ -1,4 +1,4 @@
-"""The part of a store's contract that is about charters: rooms have one, and it changes in the same steps as members."""
+"""The part of a store's contract that is about charters, which change in the same atomic steps as members."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NotAdmitted(Exception):
 
 
 class Ruling(Struct, frozen=True):
-    """The `charter` from now on, and the identities that are put `out` with it, whose sockets are closed with `close`."""
+    """The `charter` from now on, and which identities are put `out`, their sockets closed with `close`."""
 
     charter: Charter
     out: Collection[str] = ()

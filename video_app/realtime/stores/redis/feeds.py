@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 import redis
 
+from video_app.access.charter import Charter
 from video_app.realtime.messages import Close
 from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap
-from video_app.realtime.stores.redis.rooms import Stored, envelope
+from video_app.realtime.stores.redis.rooms import CHARTER, MEMBER, Stored, envelope
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +29,14 @@ class Feed:
     `position` is the last number delivered; after a gap, `astray`, whatever comes next is due.
     """
 
-    __slots__ = ("astray", "expected", "members", "position")
+    __slots__ = ("astray", "charter", "expected", "members", "position")
 
     def __init__(self) -> None:
         self.position = 0
         self.astray = True
         self.expected = 0  # how many are about to be connected
         self.members: dict[str, Stored] = {}  # by identity
+        self.charter: Charter | None = None  # the latest that was heard of
 
 
 class Feeds:
@@ -77,6 +79,19 @@ class Feeds:
             stored = feed.members.get(identity) if feed else None
             return stored if stored and stored.member.session == session else None
 
+    def rule(self, room: str, charter: Charter | None) -> None:
+        """The room's charter was found to be this one, unless a later one was heard of meanwhile."""
+        with self._lock:
+            feed = self._feeds.get(room)
+            if feed and charter and (feed.charter is None or is_later(charter, feed.charter)):
+                feed.charter = charter
+
+    def charter(self, room: str) -> Charter | None:
+        """The latest charter of the room that was heard of here."""
+        with self._lock:
+            feed = self._feeds.get(room)
+            return feed.charter if feed else None
+
     def drop(self, room: str, session: str) -> None:
         """Nobody is connected here through `session` any more."""
         with self._lock:
@@ -103,10 +118,23 @@ class Feeds:
         """Deliver what a `record` of this process's channel says, and before it what was missed."""
         room, seq, to, skip, text = _told.decode(record)
         if seq == 0:
-            self._deliver(room, Eviction(session=to, code=Close(int(text))))
-            self.drop(room, to)
+            self._notice(room, to, skip, text)
         else:
             self._advance(room, seq, envelope(seq, to, skip, text))
+
+    def _notice(self, room: str, session: str, kind: str, text: str) -> None:
+        """What this process alone is told, in no order with the envelopes."""
+        if kind == CHARTER:
+            with self._lock:
+                if feed := self._feeds.get(room):
+                    feed.charter = msgspec.json.decode(text, type=Charter)
+        elif kind == MEMBER:
+            stored = msgspec.json.decode(text, type=Stored)
+            if self.get(room, stored.member.identity, session):
+                self.put(room, stored)
+        else:
+            self._deliver(room, Eviction(session=session, code=Close(int(text))))
+            self.drop(room, session)
 
     def catch_up(self) -> None:
         """Deliver what was missed while nothing could be heard."""
@@ -140,6 +168,11 @@ class Feeds:
         if feed:
             feed.position, feed.astray = event.seq, False
         self._deliver(room, event)
+
+
+def is_later(charter: Charter, known: Charter) -> bool:
+    """Whether `charter` came after the one that is `known`; a founding tells nothing, for an older one may be back."""
+    return charter.founded == known.founded and charter.version >= known.version
 
 
 class Listener:

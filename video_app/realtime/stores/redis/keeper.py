@@ -11,6 +11,7 @@ from functools import partial
 import redis
 from msgspec.structs import replace
 
+from video_app.access.charter import Charter
 from video_app.realtime.messages import Close, ParticipantChanged, ParticipantLeft
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import Eviction, Reason
@@ -40,6 +41,7 @@ class Keeper:
         process: str,
         heartbeat_seconds: float,
         evict: Callable[[str, Eviction], None],
+        bring_back: Callable[[str, Charter], None],
     ) -> None:
         self.listening = threading.Event()
         self.up = threading.Event()
@@ -49,6 +51,7 @@ class Keeper:
         self._process = process
         self._heartbeat_seconds = heartbeat_seconds
         self._evict = evict
+        self._bring_back = bring_back
         self._beat_script = client.register_script(scripts.BEAT)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -119,6 +122,9 @@ class Keeper:
             done = self._rooms.change(room, partial(self._still_here, room, stored), least_seq=position)
             if done:
                 self._remember(room, done.members[stored.member.identity])
+        for room in self._feeds.rooms():
+            if charter := self._feeds.charter(room):
+                self._bring_back(room, charter)
         while self._ended:
             room, stored, reason = self._ended[0]
             if reason == "lost":

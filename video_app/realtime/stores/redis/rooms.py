@@ -11,6 +11,7 @@ import msgspec
 import redis
 from msgspec import Struct, field
 
+from video_app.access.charter import Charter
 from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
 from video_app.realtime.stores.base import (
     CHAT_BYTES,
@@ -25,8 +26,9 @@ from video_app.realtime.stores.base import (
     Removed,
 )
 from video_app.realtime.stores.redis import scripts
+from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
 
-PREFIX = "video:4"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:5"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -40,6 +42,7 @@ LIMITS = {
     "chat_share_messages": CHAT_SHARE_MESSAGES,
     "chat_share_bytes": CHAT_SHARE_BYTES,
     "expiry_seconds": EXPIRY_SECONDS,
+    "linger_seconds": CHARTER_LINGER_SECONDS,
     "versions": f"{PREFIX}:versions",
     "jump": JUMP,
 }
@@ -63,6 +66,8 @@ class Edit(Struct):
     gone: list[str] = field(default_factory=list)
     posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
     evictions: list[tuple[str, str, Close]] = field(default_factory=list)
+    charter: Charter | None = None  # the new one
+    revised: list[Stored] = field(default_factory=list)  # whose processes have to hear of it
     entering: tuple[str, ...] = ()  # identity and person of who enters `now`, and may have been put out before
     now: float = 0
 
@@ -73,9 +78,11 @@ class Done(NamedTuple):
     seq: int
     members: Members
     chat: list[ChatMessage]
+    charter: Charter | None
 
 
 _stored = msgspec.json.Decoder(Stored)
+_charter = msgspec.json.Decoder(Charter)
 _chat = msgspec.json.Decoder(tuple[str, ChatMessage])
 _record = msgspec.msgpack.Decoder(tuple[int, str, str, str])
 
@@ -96,18 +103,37 @@ class Rooms:
 
         None if there is nothing to change. Numbers go on above `least_seq`. Raises Removed if who enters may not.
         """
+        return self._change(room, lambda members, charter: decide(members), least_seq=least_seq)
+
+    def rule(self, room: str, decide: Callable[[Members, Charter | None], Edit | None]) -> Done | None:
+        """As `change`, where the charter counts, too."""
+        return self._change(room, decide, by_charter=True)
+
+    def _change(
+        self,
+        room: str,
+        decide: Callable[[Members, Charter | None], Edit | None],
+        *,
+        least_seq: int = 0,
+        by_charter: bool = False,
+    ) -> Done | None:
         attempt = 0
         while True:
-            version, members = self._read(room)
-            edit = decide(members)
+            version, members, kept = self._read(room)
+            charter = _charter.decode(kept) if kept else None
+            edit = decide(members, charter)
             if edit is None:
                 return None
             after = self._after(members, edit)
-            answer = self._commit(keys(room), [self._order(room, version, members, after, edit, least_seq)])
+            order = self._order(room, version, members, after, edit, least_seq)
+            if by_charter:
+                order["charter_before"] = kept.decode()
+            answer = self._commit(keys(room), [msgspec.msgpack.encode(order)])
             if answer == REFUSED:
                 raise Removed
             if answer:
-                return Done(answer[0], after, [_chat.decode(kept)[1] for kept in answer[1]])
+                chat = [_chat.decode(said)[1] for said in answer[1]]
+                return Done(answer[0], after, chat, edit.charter or charter)
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
@@ -127,7 +153,7 @@ class Rooms:
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after `seq`, or None if some are not known any more."""
-        state, _, log, _ = keys(room)
+        state, _, log, *_ = keys(room)
         records = self._since([state, log], [seq])
         return None if records is None else [envelope(*_record.decode(record)) for record in records]
 
@@ -147,6 +173,18 @@ class Rooms:
             for name in names:
                 pipeline.zscore(removed(room), name)
             return any(until is not None and until > now for until in pipeline.execute())
+
+    def charter(self, room: str) -> Charter | None:
+        """The room's charter."""
+        kept = cast("bytes | None", self._client.get(keys(room)[4]))
+        return _charter.decode(kept) if kept else None
+
+    def born(self, now: float) -> float:
+        """Since when this Redis remembers; since `now` if nobody has asked before."""
+        with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.set(BORN, repr(now), nx=True)
+            pipeline.get(BORN)
+            return float(pipeline.execute()[1])
 
     def members(self, room: str) -> list[Stored]:
         """The members in the order they came."""
@@ -181,21 +219,26 @@ class Rooms:
                 pipeline.expire(key, EXPIRY_SECONDS)
             pipeline.execute()
 
-    def _read(self, room: str) -> tuple[str, Members]:
-        state, members, _, _ = keys(room)
+    def _read(self, room: str) -> tuple[str, Members, bytes]:
+        state, members, _, _, charter = keys(room)
         with self._client.pipeline(transaction=True) as pipeline:
             pipeline.hget(state, "version")
             pipeline.hgetall(members)
-            version, stored = pipeline.execute()
-        return (version or b"").decode(), {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
+            pipeline.get(charter)
+            version, stored, kept = pipeline.execute()
+        found = {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
+        return (version or b"").decode(), found, kept or b""
 
     def _after(self, members: Members, edit: Edit) -> Members:
         after = {identity: stored for identity, stored in members.items() if identity not in edit.gone}
         return after | {stored.member.identity: stored for stored in edit.puts}
 
-    def _order(self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int) -> bytes:
+    def _order(
+        self, room: str, version: str, before: Members, after: Members, edit: Edit, least_seq: int
+    ) -> dict[str, Any]:
         """What the commit script is to do."""
         processes = connected(after)
+        hearers = sorted(processes | connected(before) | {self._process})
         order: dict[str, Any] = {
             **LIMITS,
             "room": room,
@@ -207,17 +250,19 @@ class Rooms:
             "puts": [(stored.member.identity, msgspec.json.encode(stored).decode()) for stored in edit.puts],
             "gone": edit.gone,
             "posts": [("", skip or "", body(message)) for message, skip in edit.posts],
-            "evictions": [(process, session, str(int(code))) for process, session, code in edit.evictions if process],
+            "notices": list(notices(edit, hearers)),
             "processes": sorted(processes),
-            "hearers": sorted(processes | connected(before) | {self._process}),
+            "hearers": hearers,
             "indexes": list(indexes(room, before, after, {*edit.gone, *(s.member.identity for s in edit.puts)})),
         }
-        return msgspec.msgpack.encode(order)
+        if edit.charter:
+            order["charter_after"] = msgspec.json.encode(edit.charter).decode()
+        return order
 
 
 def keys(room: str) -> list[str]:
-    """The keys of a room: state, members, log and chat."""
-    return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat")]
+    """The keys of a room: state, members, log, chat and charter."""
+    return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat", "charter")]
 
 
 def removed(room: str) -> str:
@@ -228,6 +273,9 @@ def removed(room: str) -> str:
 REFUSED = b"removed"  # what the commit script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
+BORN = f"{PREFIX}:born"
+# What a notice to a process is about; one without a kind is an eviction.
+CHARTER, MEMBER = "charter", "member"
 
 
 def connections(process: str) -> str:
@@ -259,6 +307,19 @@ def indexes(room: str, before: Members, after: Members, touched: set[str]) -> It
             yield ["ZREM", LOST, name]
 
 
+def notices(edit: Edit, hearers: Iterable[str]) -> Iterable[tuple[str, str, str, str]]:
+    """What single processes are told of an `edit`: process, session, kind and text."""
+    for process, session, code in edit.evictions:
+        if process:
+            yield process, session, "", str(int(code))
+    for stored in edit.revised:
+        if stored.process:
+            yield stored.process, stored.member.session, MEMBER, msgspec.json.encode(stored).decode()
+    if edit.charter:
+        text = msgspec.json.encode(edit.charter).decode()
+        yield from ((process, "", CHARTER, text) for process in hearers)
+
+
 def connected(members: Members) -> set[str]:
     """The processes that `members` are connected to."""
     return {stored.process for stored in members.values() if stored.process}
@@ -267,6 +328,11 @@ def connected(members: Members) -> set[str]:
 def in_order(stored: Iterable[Stored]) -> list[Stored]:
     """Oldest first."""
     return sorted(stored, key=lambda one: one.order)
+
+
+def people(members: Members) -> list[Member]:
+    """Who they are, oldest first."""
+    return [one.member for one in in_order(members.values())]
 
 
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:

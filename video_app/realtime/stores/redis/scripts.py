@@ -1,12 +1,13 @@
 """The Lua that runs inside Redis, where nothing can come in between.
 
 Keys of a room: `state` (hash: seq, version, log_bytes, processes), `members` (hash: identity to a
-Stored as JSON), `log` (list of packed envelopes) and `chat` (list of JSON). Every process listens on
-a channel of its own, and a room knows which processes have members connected to it.
+Stored as JSON), `log` (list of packed envelopes), `chat` (list of JSON) and `charter` (JSON), which outlives the
+others for a while. Every process listens on a channel of its own, and a room knows which processes have members
+connected to it.
 """
 
 PRELUDE = """
-local state, members, log, chat = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local state, members, log, chat, charter = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local order = cmsgpack.unpack(ARGV[1])
 
 local function publish(processes, record)
@@ -37,7 +38,7 @@ local function append(processes, to, skip, body)
 end
 
 local function keep()
-  for _, key in ipairs({state, members, log, chat}) do
+  for _, key in ipairs({state, members, log, chat, charter}) do
     redis.call('EXPIRE', key, order.expiry_seconds)
   end
 end
@@ -49,13 +50,15 @@ COMMIT = (
     PRELUDE
     + """
 if (redis.call('HGET', state, 'version') or '') ~= order.version then return false end
+if order.charter_before and (redis.call('GET', charter) or '') ~= order.charter_before then return false end
 
 for _, name in ipairs(order.entering) do
   if tonumber(redis.call('ZSCORE', order.removed, name) or 0) > order.now then return 'removed' end
 end
-for _, evicted in ipairs(order.evictions) do
-  publish({evicted[1]}, {order.room, 0, evicted[2], '', evicted[3]})
+for _, notice in ipairs(order.notices) do
+  publish({notice[1]}, {order.room, 0, notice[2], notice[3], notice[4]})
 end
+if order.charter_after then redis.call('SET', charter, order.charter_after) end
 for _, put in ipairs(order.puts) do redis.call('HSET', members, put[1], put[2]) end
 for _, identity in ipairs(order.gone) do redis.call('HDEL', members, identity) end
 
@@ -71,6 +74,7 @@ for _, post in ipairs(order.posts) do seq = append(order.hearers, post[1], post[
 for _, change in ipairs(order.indexes) do redis.call(unpack(change)) end
 if redis.call('HLEN', members) == 0 then
   redis.call('DEL', state, members, log, chat)
+  redis.call('EXPIRE', charter, order.linger_seconds)
   return {seq, {}}
 end
 redis.call('HSET', state, 'version', redis.call('INCR', order.versions), 'processes', cmsgpack.pack(order.processes))

@@ -20,6 +20,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from video_app.access.charter import Charter
 from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
@@ -32,6 +33,7 @@ from video_app.realtime.messages import (
     RosterMessage,
 )
 from video_app.realtime.stores import rules
+from video_app.realtime.stores.adoption import brought_back
 from video_app.realtime.stores.base import (
     Arrival,
     Capacity,
@@ -40,6 +42,7 @@ from video_app.realtime.stores.base import (
     Member,
     Quiet,
     Reason,
+    Revision,
     Snapshot,
     Store,
     StoreUnavailable,
@@ -51,6 +54,7 @@ from video_app.realtime.stores.redis.client import ANSWER_SECONDS, connect
 from video_app.realtime.stores.redis.feeds import Feeds, Listener
 from video_app.realtime.stores.redis.keeper import Keeper
 from video_app.realtime.stores.redis.rooms import Edit, Members, Rooms, Stored
+from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -64,15 +68,23 @@ class RedisStore(Store):
     """
 
     def __init__(
-        self, url: str, *, heartbeat_seconds: float = HEARTBEAT_SECONDS, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        *,
+        sign: Sign = unsigned,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        super().__init__(sign)
         self._client = connect(url)
         self._clock = clock
         self._process = secrets.token_hex(8)
         self._subscribers: list[Subscriber] = []
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
-        self._keeper = Keeper(self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish)
+        self._keeper = Keeper(
+            self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish, self._bring_back
+        )
         channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(
             self._client, channel, self._feeds, listening=self._keeper.listening, failed=self._keeper.failed
@@ -80,42 +92,108 @@ class RedisStore(Store):
         self._lock = threading.Lock()
         self._started = False
 
-    def join(self, room: str, arrival: Arrival, *, capacity: Capacity, now: float, key: str = "") -> Snapshot:
-        joined: list[tuple[Stored, bool]] = []
+    def join(
+        self,
+        room: str,
+        arrival: Arrival,
+        *,
+        capacity: Capacity,
+        now: float,
+        key: str = "",
+        decide: Decide | None = None,
+    ) -> Snapshot:
+        joined: list[tuple[Stored, bool, list[Member]]] = []
 
-        def decide(members: Members) -> Edit:
+        def enter(members: Members, charter: Charter | None) -> Edit:
+            ruling = decide(charter, rooms.people(members)) if decide else None
+            edit, out = self._edit(members, charter, ruling, skip=arrival.identity)
             known = members.get(arrival.identity)
-            there = {identity: stored.member for identity, stored in members.items()}
+            there = {identity: one.member for identity, one in members.items() if identity not in edit.gone}
             member, returned = rules.joined(arrival, there, capacity, now=now, key=key)
             stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
-            joined[:] = [(stored, returned)]
+            joined[:] = [(stored, returned, out)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
-            evicted = [(known.process, known.member.session, Close.REPLACED)] if known else []
-            return Edit(
-                puts=[stored],
-                posts=[(announcement, member.identity)],
-                evictions=evicted,
-                entering=(member.identity, member.person),
-                now=now,
-            )
+            edit.puts = [stored]
+            edit.posts.append((announcement, member.identity))
+            if known:
+                edit.evictions.append((known.process, known.member.session, Close.REPLACED))
+            edit.entering, edit.now = (member.identity, member.person), now
+            return edit
 
         with self._reachable():
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             with self._feeds.expecting(room):
-                done = self._rooms.change(room, decide)
-                ((stored, returned),) = joined
+                done = self._rooms.rule(room, enter)
+                ((stored, returned, out),) = joined
                 self._feeds.put(room, stored)
+                self._feeds.rule(room, done.charter if done else None)
         if done is None:
             raise AssertionError("a join always changes something")
         members = rooms.in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
-        return Snapshot(done.seq, stored.member, others, done.chat, returned)
+        return Snapshot(done.seq, stored.member, others, done.chat, returned, done.charter, out)
 
-    def admit(self, room: str, arrival: Arrival, *, now: float) -> bool:
-        def decide(members: Members) -> Edit | None:
+    def _edit(
+        self, members: Members, before: Charter | None, ruling: Ruling | None, skip: str | None = None
+    ) -> tuple[Edit, list[Member]]:
+        """What a `ruling` changes, announced to all but `skip`, and who is put out."""
+        if ruling is None:
+            return Edit(), []
+        news = self.announcement(before, ruling.charter)
+        out = [one for one in rooms.in_order(members.values()) if one.member.identity in ruling.out]
+        edit = Edit(
+            gone=[one.member.identity for one in out],
+            posts=[(news, skip)] if news and members else [],
+            evictions=[(one.process, one.member.session, ruling.close) for one in out],
+            charter=ruling.charter if ruling.charter != before else None,
+        )
+        edit.posts += [(ParticipantLeft(one.member.identity, "removed"), one.member.identity) for one in out]
+        return edit, [one.member for one in out]
+
+    def charter(self, room: str) -> Charter | None:
+        try:
+            with self._reachable():
+                return self._rooms.charter(room)
+        except StoreUnavailable:
+            if (known := self._feeds.charter(room)) is None:
+                raise
+            return known
+
+    def amend(self, room: str, decide: Decide) -> Ruled:
+        ruled: list[Ruled] = []
+
+        def rule(members: Members, charter: Charter | None) -> Edit | None:
+            ruling = decide(charter, rooms.people(members))
+            edit, out = self._edit(members, charter, ruling)
+            ruled[:] = [Ruled(ruling.charter if ruling else charter, out)]
+            return edit if ruling and (ruling.charter != charter or out) else None
+
+        with self._reachable():
+            self._rooms.rule(room, rule)
+        return ruled[0]
+
+    def born(self) -> float:
+        with self._reachable():
+            return self._rooms.born(self._clock())
+
+    def _bring_back(self, room: str, remembered: Charter) -> None:
+        """Put back a charter that this process heard of and Redis may have lost. Raises redis.RedisError."""
+        now = self._clock()
+
+        def rule(members: Members, charter: Charter | None) -> Edit | None:
+            age = now - self._rooms.born(now)
+            ruling = brought_back(remembered, charter, "", rooms.people(members), now=now, store_age_seconds=age)
+            return self._edit(members, charter, ruling)[0] if ruling else None
+
+        self._rooms.rule(room, rule)
+
+    def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
+        def enter(members: Members, charter: Charter | None) -> Edit | None:
             if arrival.identity in members:
                 return None
+            if decide:
+                decide(charter, rooms.people(members))
             member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
             stored = Stored(member, rooms.next_order(members), process="")
             return Edit(
@@ -126,7 +204,7 @@ class RedisStore(Store):
             )
 
         with self._reachable():
-            return self._rooms.change(room, decide) is not None
+            return self._rooms.rule(room, enter) is not None
 
     def change(
         self,
@@ -154,6 +232,23 @@ class RedisStore(Store):
             self._feeds.put(room, changed)
         return changed is not None
 
+    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+        revised: list[Stored] = []
+
+        def decide(members: Members) -> Edit | None:
+            known = members.get(identity)
+            if known is None or session not in {None, known.member.session}:
+                return None
+            others = [one.member for one in rooms.in_order(members.values()) if one is not known]
+            stored = replace(known, member=revision(known.member, others))
+            revised[:] = [stored]
+            shown = stored.member.participant()
+            news = shown != known.member.participant()
+            return Edit(puts=[stored], posts=[(ParticipantChanged(shown), None)] if news else [], revised=[stored])
+
+        with self._reachable():
+            return revised[0].member if self._rooms.change(room, decide) else None
+
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         def change(stored: Stored) -> Stored:
             return replace(stored, member=replace(stored.member, lost_at=now), process="")
@@ -168,12 +263,14 @@ class RedisStore(Store):
             self._keeper.end_later(room, change(here), "lost")
             return True
 
-    def leave(self, room: str, identity: str, *, reason: Reason, session: str | None = None) -> bool:
+    def leave(
+        self, room: str, identity: str, *, reason: Reason, session: str | None = None, close: Close = Close.REMOVED
+    ) -> bool:
         def decide(members: Members) -> Edit | None:
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
-            evicted = [(known.process, known.member.session, Close.REMOVED)] if session is None else []
+            evicted = [(known.process, known.member.session, close)] if session is None else []
             return Edit(gone=[identity], posts=[(ParticipantLeft(identity, reason), identity)], evictions=evicted)
 
         here = self._feeds.get(room, identity, session) if session else None
@@ -225,12 +322,13 @@ class RedisStore(Store):
             return self._rooms.say(room, message)
 
     def recite(self, room: str) -> None:
-        def decide(members: Members) -> Edit | None:
-            everybody = [stored.member.participant() for stored in rooms.in_order(members.values())]
-            return Edit(posts=[(RosterMessage(everybody), None)]) if everybody else None
+        def decide(members: Members, charter: Charter | None) -> Edit | None:
+            everybody = [member.participant() for member in rooms.people(members)]
+            told = [RosterMessage(everybody), self.announcement(None, charter) if charter else None]
+            return Edit(posts=[(message, None) for message in told if message]) if everybody else None
 
         with self._reachable():
-            self._rooms.change(room, decide)
+            self._rooms.rule(room, decide)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         with self._reachable():
