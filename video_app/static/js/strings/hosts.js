@@ -75,6 +75,7 @@ export const strings = {
   admit: (name) => `Admit ${name}`,
   /** @param {string} name */
   deny: (name) => `Deny ${name}`,
+  admitOne: "Admit",
   admitAll: "Admit all",
   view: "View",
   /** @param {string} name @param {number} more */

@@ -45,7 +45,7 @@ export class CallPanels {
       onManage: (identity, button) => manage.open(identity, button),
       onRename: () => rename.open(),
     });
-    new WaitingPanel({ governance: call.governance, notices, onView: () => this.#sides.open("people") });
+    const waiting = new WaitingPanel({ governance: call.governance, notices, onView: () => this.#sides.open("people") });
     const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
@@ -57,6 +57,8 @@ export class CallPanels {
       people: {
         button: /** @type {HTMLElement} */ (document.getElementById("people-button")),
         panel: /** @type {HTMLElement} */ (document.getElementById("people-panel")),
+        onOpen: () => waiting.show(true),
+        onClose: () => waiting.show(false),
       },
     });
     this.#listen();

@@ -16,6 +16,8 @@ export class WaitingPanel {
   #button = element("people-button");
   /** @type {Map<string, HTMLElement>} by identity */
   #rows = new Map();
+  #inSight = false;
+  #waiting;
   #hosting;
   #notices;
   #onView;
@@ -27,11 +29,19 @@ export class WaitingPanel {
    * @param {() => void} options.onView shows the panel that this is in
    */
   constructor({ governance: { waiting, hosting }, notices, onView }) {
+    this.#waiting = waiting;
     this.#hosting = hosting;
     this.#notices = notices;
     this.#onView = onView;
     this.#all.onclick = () => hosting.admit(waiting.people.map(({ identity }) => identity));
     waiting.on("changed", ({ people, came }) => this.#show(people, came));
+  }
+
+  /** Who sees the list needs no notice, which would lie over it.
+   * @param {boolean} inSight whether the panel that this is in is open */
+  show(inSight) {
+    this.#inSight = inSight;
+    this.#notify(this.#waiting.people);
   }
 
   /**
@@ -48,7 +58,9 @@ export class WaitingPanel {
     this.#badge.textContent = String(people.length);
     this.#button.title = strings.peopleButton(people.length);
     if (hadFocus && !this.#region.contains(document.activeElement)) (people.length ? this.#all : this.#button).focus();
-    this.#tell(people, came);
+    this.#notify(people);
+    tellInTitle(people.length ? strings.waitingTitle(people.length) : "");
+    if (came.length) chime("knock");
   }
 
   /** @param {WaitingPerson} person */
@@ -75,22 +87,16 @@ export class WaitingPanel {
   }
 
   /** Seen wherever one looks; as long as somebody waits it stays.
-   * @param {WaitingPerson[]} people
-   * @param {WaitingPerson[]} came */
-  #tell(people, came) {
-    if (!people.length) {
-      this.#notices.clear("waiting");
-      tellInTitle("");
-      return;
-    }
+   * @param {WaitingPerson[]} people */
+  #notify(people) {
+    if (!people.length || this.#inSight) return this.#notices.clear("waiting");
     const [{ identity, name }] = people;
-    const one = people.length === 1;
-    const admit = { label: one ? strings.admit(name) : strings.admitAll, act: () => (one ? this.#hosting.admit([identity]) : this.#all.click()) };
+    const admit =
+      people.length === 1
+        ? { label: strings.admitOne, act: () => this.#hosting.admit([identity]) }
+        : { label: strings.admitAll, act: () => this.#all.click() };
     const view = { label: strings.view, act: () => this.#onView() };
     this.#notices.show({ key: "waiting", kind: "request", text: strings.knocks(name, people.length - 1), actions: [admit, view] });
-    if (!came.length) return;
-    chime("knock");
-    tellInTitle(strings.waitingTitle(people.length));
   }
 }
 
