@@ -3,12 +3,14 @@
 const NOTES_HZ = { knock: [523.25, 659.25], welcome: [659.25, 880] };
 const NOTE_SECONDS = 0.16;
 const VOLUME = 0.12;
+const PATIENCE_MS = 500; // what sounds later than that is not understood any more
 
 /** @param {keyof typeof NOTES_HZ} which */
-export function chime(which) {
+export async function chime(which) {
   if (typeof AudioContext !== "function") return;
   const context = new AudioContext();
-  if (context.state !== "running") return void context.close();
+  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  if (context.state !== "running") return context.close();
   const volume = new GainNode(context, { gain: VOLUME });
   volume.connect(context.destination);
   NOTES_HZ[which].forEach((frequency, number, { length }) => {
