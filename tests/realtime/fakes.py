@@ -10,14 +10,18 @@ from typing import Any
 
 from tests.waiting import PATIENCE_SECONDS
 from video_app.access.grant import ExpiredToken, Grant, InvalidToken, place_called
+from video_app.access.rules import HostRule
+from video_app.access.seals import Seals
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, Limits
+from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import VERSION, IceServer, IceServers
 from video_app.realtime.peer import Peer
-from video_app.realtime.places import Lobby, Place, Room
+from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
 from video_app.realtime.stores import MemoryStore, Store
 from video_app.realtime.websocket import SocketClosed
 
+SEALS = Seals("secret of the tests")
 MEDIA = {"microphone": True, "camera": True, "screen": False}
 DESCRIPTION = {
     "generation": 2,
@@ -135,15 +139,28 @@ class FakeClient:
         assert self.socket.finished.is_set()
 
 
-def places(store: Store, clock: FakeClock, capacity: int = 8, rings: int = 10) -> dict[str, Place]:
-    """Rooms of this size, and a lobby that lets people be rung this often."""
+def places(
+    store: Store,
+    clock: FakeClock,
+    capacity: int = 8,
+    rings: int = 10,
+    host_rule: HostRule = "first",
+    engine: Any = None,
+) -> dict[str, Place]:
+    """Rooms of this size with their doors, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
 
     def allow(address: str, people: int) -> bool:
         return all(next(left, None) is not None for _ in range(people))
 
     lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock)
-    return {"room": Room(store, capacity=capacity, ice=no_ice, lobby=lobby), "lobby": lobby}
+    charge = Charge(store, seals=SEALS, host_rule=host_rule, grace_seconds=30, clock=clock)
+    keeper = Doorkeeper(store, seals=SEALS, clock=clock)
+    media = MediaServer(engine)
+    room = Room(
+        store, capacity=capacity, ice=no_ice, charge=charge, doorkeeper=keeper, media=media, lobby=lobby, clock=clock
+    )
+    return {"room": room, "door": Door(store, keeper=keeper, charge=charge), "lobby": lobby}
 
 
 def no_ice(identity: str) -> IceServers:
@@ -154,14 +171,30 @@ def no_ice(identity: str) -> IceServers:
 class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
-    def __init__(self, rings: int = 10, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, rings: int = 10, limits: Limits = LIMITS, host_rule: HostRule = "first", engine: Any = None
+    ) -> None:
         self.clock = FakeClock()
-        self.store = MemoryStore()
-        kinds = places(self.store, self.clock, rings=rings)
-        self.hub = Hub(
-            self.store, places=kinds, grace_seconds=30, verify=verify, limits=limits, clock=self.clock, sweeps=False
-        )
+        self.rings, self.limits, self.host_rule, self.engine = rings, limits, host_rule, engine
         self._clients: list[FakeClient] = []
+        self.start()
+
+    def start(self) -> None:
+        """A server that remembers nothing. The one before, if there was one, is gone with all its sockets."""
+        for client in self._clients:
+            client.end()
+        self._clients.clear()
+        self.store = MemoryStore(SEALS.charter, clock=self.clock)
+        kinds = places(self.store, self.clock, rings=self.rings, host_rule=self.host_rule, engine=self.engine)
+        self.hub = Hub(
+            self.store,
+            places=kinds,
+            grace_seconds=30,
+            verify=verify,
+            limits=self.limits,
+            clock=self.clock,
+            sweeps=False,
+        )
 
     def connect(self, network: str = "") -> FakeClient:
         """A client in this `network` that has said nothing yet."""
@@ -178,10 +211,18 @@ class Call:
         return client
 
     def join(
-        self, identity: str, room: str = "standup", person: str = "", *, listed: bool = False, network: str = ""
+        self,
+        identity: str,
+        room: str = "standup",
+        person: str = "",
+        *,
+        network: str = "",
+        shown: dict[str, str] | None = None,
+        **claims: bool | str,
     ) -> FakeClient:
-        """A client that is in the room."""
-        client = self.hello(identity, network=network, token=token_for(identity, room, person, listed=listed))
+        """A client that is in the room, by a token with these `claims`; its hello has `shown` charter and pass."""
+        token = token_for(identity, room, person, **claims)
+        client = self.hello(identity, network=network, token=token, **(shown or {}))
         client.welcome = client.hear("welcome")  # type: ignore[attr-defined]
         return client
 
@@ -207,16 +248,19 @@ def verify(token: str) -> Grant:
     identity, *rest = token.split("|")
     if len(rest) != 4:
         raise InvalidToken
-    room, person, listed, seconds = rest
+    room, person, seconds, claims = rest
     expires_at = datetime.fromtimestamp(FakeClock().now + int(seconds), timezone.utc)
-    return Grant(place_called(room), room, identity, expires_at, person=person, listed=listed == "listed")
+    return Grant(place_called(room), room, identity, expires_at, person=person, **json.loads(claims))
 
 
 def token_for(
-    identity: str, room: str = "standup", person: str = "", *, listed: bool = False, seconds: int = 14_400
+    identity: str, room: str = "standup", person: str = "", *, seconds: int = 14_400, **claims: bool | str
 ) -> str:
-    """A token for one tab of `person`; without one, of a person of its own. It lasts so long from when clocks start."""
-    return f"{identity}|{room}|{person or identity}|{'listed' if listed else ''}|{seconds}"
+    """A token for one tab of `person`; without one, of a person of its own. It lasts so long from when clocks start.
+
+    `claims` are what else a grant has.
+    """
+    return f"{identity}|{room}|{person or identity}|{seconds}|{json.dumps(claims)}"
 
 
 def hello(token: str) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from tests.realtime.contract import (
     python_types,
     python_values,
 )
-from tests.realtime.fakes import no_ice
+from tests.realtime.fakes import FakeClock, places
 from video_app.realtime import hub, messages, peer
 from video_app.realtime.limits import LIMITS
 from video_app.realtime.messages import FINAL_CLOSES, Close
 from video_app.realtime.messages.errors import ErrorId
 from video_app.realtime.messages.values import SessionDescription
-from video_app.realtime.places import Lobby, Room, room
+from video_app.realtime.places import Door, Lobby, Room, door, room
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.base import CHAT_BYTES, CHAT_MESSAGES
 
@@ -106,13 +106,11 @@ class TestThePage:
         assert errors == {f'"{error}"' for row in page_table("Errors", 0) for error in quoted(row.cells[0])}
 
     def test_says_what_may_be_said_where(self):
-        store = MemoryStore()
-        lobby = Lobby(store, capacity=1, max_rung=1)
-        for place, table in [
-            (Room(store, capacity=1, ice=no_ice), page_table(CLIENT, 1)),
-            (lobby, page_table("The lobby", 0)),
-        ]:
-            assert set(by_tag(*place.handlers())) == {row.name for row in table}
+        kinds = places(MemoryStore(), FakeClock())
+        tables = {"room": page_table(CLIENT, 1), "door": [], "lobby": page_table("The lobby", 0)}
+        assert {kind: set(by_tag(*place.handlers())) for kind, place in kinds.items()} == {
+            kind: {row.name for row in table} for kind, table in tables.items()
+        }
 
     def test_has_the_limits(self, app):
         on_page = [row.cells[1] for row in page_table("Transport", 0)]
@@ -133,7 +131,7 @@ class TestThePage:
             f"{LIMITS.sockets_per_person}",
             f"{Room.tabs}",
             f"{Lobby.tabs}",
-            f"{DOOR_CAPACITY}",
+            f"{door.MOST_WAITING}",
             f"{Door.tabs}",
             f"{CHAT_MESSAGES}",
             f"{CHAT_BYTES:,} bytes",

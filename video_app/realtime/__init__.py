@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from limits import parse
 
+from video_app.access.seals import Seals
 from video_app.extensions import limiter, sock
 from video_app.realtime.hub import Hub
 from video_app.realtime.limits import LIMITS, NO_LIMITS
 from video_app.realtime.media_only import MediaOnly
+from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import IceServer, IceServers
-from video_app.realtime.places import Lobby, Place, Room
+from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
 from video_app.realtime.websocket import NoThread
@@ -31,12 +33,13 @@ def init_app(app: Flask) -> None:
     engine = app.extensions["video_engine"]
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
-    store = store_for(app.config["REDIS_URL"])
+    seals: Seals = app.extensions["seals"]
+    store = store_for(app.config["REDIS_URL"], seals.charter)
     app.extensions["media_only"] = MediaOnly(store)
     lobby = make_lobby(app, store, engine.max_participants) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
-        places=make_places(store, engine, lobby),
+        places=make_places(app, store, engine, lobby),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
         limits=LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS,
@@ -46,14 +49,27 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-def make_places(store: Store, engine: Engine, lobby: Lobby | None) -> dict[str, Place]:
+def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None) -> dict[str, Place]:
     """The kinds of places, by the `place` of a grant."""
 
     def ice(identity: str) -> IceServers:
         found = engine.ice(identity)
         return IceServers([IceServer(**server) for server in found.servers], found.expires_at)
 
-    places: dict[str, Place] = {"room": Room(store, capacity=engine.max_participants, ice=ice, lobby=lobby)}
+    seals: Seals = app.extensions["seals"]
+    grace_seconds = app.config["RECONNECT_GRACE_SECONDS"]
+    charge = Charge(store, seals=seals, host_rule=app.config["HOST_RULE"], grace_seconds=grace_seconds)
+    keeper = Doorkeeper(store, seals=seals)
+    room = Room(
+        store,
+        capacity=engine.max_participants,
+        ice=ice,
+        charge=charge,
+        doorkeeper=keeper,
+        media=MediaServer(engine),
+        lobby=lobby,
+    )
+    places: dict[str, Place] = {"room": room, "door": Door(store, keeper=keeper, charge=charge)}
     return {**places, "lobby": lobby} if lobby else places
 
 

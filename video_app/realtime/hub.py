@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from video_app import metrics
 from video_app.access.charter import Charter
-from video_app.access.grant import Grant
+from video_app.access.grant import Grant, place_called
 from video_app.realtime import admission, messages
 from video_app.realtime.connections import Connections
 from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
@@ -34,7 +34,13 @@ RECITE_SECONDS = 0.5
 TOO_MANY_SOCKETS = "There are too many connections from your network, or in your name."
 TOO_MUCH = "Too much is said at once from your network. Try again in a moment."
 RESTART_REASON = "the server restarts"
-EVICTION_REASONS = {Close.REMOVED: "removed from the room", Close.REPLACED: "connected from elsewhere"}
+EVICTION_REASONS = {
+    Close.REMOVED: "removed from the room",
+    Close.REPLACED: "connected from elsewhere",
+    Close.DENIED: "denied at the door",
+    Close.ENDED: "the call was ended",
+    Close.LOCKED: "not let in any more",
+}
 
 
 class Hub:
@@ -84,12 +90,15 @@ class Hub:
 
         Their sockets are closed as REMOVED. Raises StoreUnavailable.
         """
-        gone = [member.identity for member in self._store.remove(room, who, now=self._clock())]
+        gone = [member.identity for member in self._places[place_called(room)].remove(room, who, self._clock())]
         logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
         return gone
 
     def is_removed(self, room: str, person: str, identity: str) -> bool:
         """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
+        charter = self._store.charter(room)
+        if charter and charter.has_removed(person, identity):
+            return True
         return self._store.is_removed(room, person, identity, now=self._clock())
 
     def charter(self, room: str) -> Charter | None:
@@ -97,13 +106,20 @@ class Hub:
         return self._store.charter(room)
 
     def sweep(self) -> None:
-        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period."""
+        """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period.
+
+        Then places do what is due.
+        """
         for peer in self._connections.all():
             if peer.grant and peer.grant.expires_at.timestamp() <= self._clock():
                 peer.close(Close.EXPIRED_TOKEN, "the access token has expired")
         for room, member in self._store.lost(self._clock() - self._grace_seconds):
             if self._store.leave(room, member.identity, reason="lost", session=member.session):
                 logger.info("%s did not come back to %s", member.identity, room)
+                if place := self._places.get(place_called(room)):
+                    place.ended(room)
+        for place in self._places.values():
+            place.sweep(self._clock())
 
     def check(self) -> None:
         """Raise StoreUnavailable if rooms cannot be reached now."""
@@ -180,7 +196,7 @@ class Hub:
         snapshot = admission.join(self._store, peer, place, hello, now)
         missed = self._missed(peer, hello.resume, snapshot)
         metrics.joins.labels("resumed" if missed is not None else "new").inc()
-        place.entered(peer, now)
+        place.entered(peer, snapshot, now)
         how = "resumed in" if missed is not None else "joined"
         logger.info("%s %s %s", peer.identity, how, peer.room, extra=peer.about())
         self._welcome(peer, place, snapshot, missed)
@@ -265,8 +281,10 @@ class Hub:
             if peer := peers.get(event.session):
                 peer.close(event.code, EVICTION_REASONS[event.code])
             return
+        place = self._places.get(place_called(room))
+        private = place is not None and place.private
         for peer in peers.values():
-            if event.is_for(peer.identity):
+            if event.to == peer.identity or (event.is_for(peer.identity) and not private):
                 peer.deliver(event)
 
     def _recite(self, room: str) -> None:

@@ -12,9 +12,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from video_app.access.charter import Charter
+from video_app.access.rules import Who, entry
 from video_app.realtime.messages import MediaState
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Arrival, Removed
+from video_app.realtime.stores.base import Arrival, Member, Removed
+from video_app.realtime.stores.ruling import Decide, NotAdmitted
 
 logger = logging.getLogger(__name__)
 
@@ -35,19 +38,28 @@ class MediaOnly:
     def arrived(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> bool:
         """The participant is in the media room. If its end was reported before, this is old news.
 
-        False if it was put out of the room before, and has to be put out of the media room.
+        False if the room does not let it in, and it has to be put out of the media room.
         """
         with self._lock:
             if room_sid in self._ended or participant_sid in self._ended:
                 return True
             arrival = Arrival(identity, identity, session_of(room_sid, participant_sid), UNKNOWN_MEDIA)
             try:
-                if self._store.admit(room, arrival, now=self._clock()):
+                if self._store.admit(room, arrival, now=self._clock(), decide=self._make_sure_may_enter(identity)):
                     logger.info("%r is in %s without a socket of ours", identity, room)
-            except Removed:
-                logger.warning("%r was removed from %s and is in its media again", identity, room)
+            except (Removed, NotAdmitted):
+                logger.warning("%r is in the media of %s, where they may not be", identity, room)
                 return False
             return True
+
+    def _make_sure_may_enter(self, identity: str) -> Decide:
+        """What raises NotAdmitted if the charter of a room does not let `identity` in. It founds nothing."""
+
+        def decide(charter: Charter | None, members: list[Member]) -> None:
+            if (verdict := entry(charter, Who(identity, identity), self._clock())) != "in":
+                raise NotAdmitted(verdict)
+
+        return decide
 
     def left(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> None:
         """The participant has left the media room."""

@@ -15,10 +15,11 @@ from typing import Any
 
 from video_app import metrics
 from video_app.realtime import messages
-from video_app.realtime.messages import ClientMessage, Close, MediaState, Numbered, ProtocolError, Welcome
+from video_app.realtime.messages import ClientMessage, Close, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Capacity, Member, Snapshot, StoreUnavailable, UnknownMember
+from video_app.realtime.stores.ruling import Decide
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ class Place(ABC):
     #: how many tabs one person may have in a place, and whether `capacity` counts people instead of tabs
     tabs: int
     counts_people = False
+    #: whether members hear only what is said to them alone, so that nobody hears of anybody
+    private = False
     #: what a peer may say of some kinds of messages: how many a second in the long run, and how many at once
     budgets: Mapping[type[ClientMessage], tuple[float, float]] = MappingProxyType({})
 
@@ -50,15 +53,29 @@ class Place(ABC):
     def handlers(self) -> Mapping[type[ClientMessage], Handler]:
         """What may be said here, beside what may be said everywhere. Handlers raise ProtocolError to refuse."""
 
-    def arrival(self, peer: Peer, media: MediaState) -> Arrival:
+    def arrival(self, peer: Peer, hello: messages.Hello) -> Arrival:
         """How the store is to list `peer`."""
-        return Arrival(peer.identity, peer.person, peer.session, media)
+        return Arrival(peer.identity, peer.person, peer.session, hello.media)
 
-    def entered(self, peer: Peer, now: float) -> None:
+    def entrance(self, peer: Peer, hello: messages.Hello) -> Decide | None:
+        """What decides whether the peer comes in, in the same step as it does; None where everybody does."""
+        return None
+
+    def entered(self, peer: Peer, snapshot: Snapshot, now: float) -> None:
         """The peer is a member now, and has not been welcomed yet. `now` is in seconds since the epoch."""
 
     def parted(self, peer: Peer, lost_at: float | None) -> None:
         """The peer's socket has ended: the peer has left, or has been lost at that time."""
+
+    def ended(self, room: str) -> None:
+        """The membership of somebody who was lost is over."""
+
+    def remove(self, room: str, who: str, now: float) -> list[Member]:
+        """Put the person or identity `who` out for good: the members who went."""
+        return self._store.remove(room, who, now=now)
+
+    def sweep(self, now: float) -> None:
+        """Do what is due by now; called about every second."""
 
     def welcome(
         self, peer: Peer, snapshot: Snapshot, *, seq: int, grace_seconds: float, resumed: bool

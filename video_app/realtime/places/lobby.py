@@ -80,7 +80,7 @@ class Lobby(Place):
             messages.Block: self._on_block,
         }
 
-    def arrival(self, peer: Peer, media: MediaState) -> Arrival:
+    def arrival(self, peer: Peer, hello: messages.Hello) -> Arrival:
         return Arrival(peer.identity, peer.person, peer.session, NO_MEDIA, in_call=False)
 
     # People in calls

@@ -7,14 +7,21 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from video_app.names import InvalidName, clean_name
 from video_app.realtime import messages
 from video_app.realtime.limits import Budgets
+from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
+from video_app.realtime.places.charge import Charge
+from video_app.realtime.places.door import Doorkeeper
 from video_app.realtime.places.lobby import Lobby
+from video_app.realtime.places.moderation import Hosting
 from video_app.realtime.stores import Store
-from video_app.realtime.stores.base import Snapshot, StoreUnavailable
+from video_app.realtime.stores.base import Arrival, Member, Snapshot, StoreUnavailable
+from video_app.realtime.stores.rules import renamed
+from video_app.realtime.stores.ruling import Decide
 
 # Descriptions and candidates for one member: from one person, and from all. Far less than may wait for a slow one.
 PAIR_BYTES_PER_SECOND = 16 * 1024
@@ -27,7 +34,8 @@ MID_LINE = re.compile(r"^a=mid:(\S+)", re.MULTILINE)  # what a media section is 
 class Room(Place):
     """Rooms for `capacity` members. The `lobby`, if there is one, shows who came from there as in a call.
 
-    `ice` gives the servers that an identity may use, now that it is in.
+    `ice` gives the servers that an identity may use, now that it is in. `charge` knows who is in charge, `doorkeeper`
+    who waits, and `media` is where rooms are beside the hub.
     """
 
     tabs = 3  # each of them sends and receives media of its own
@@ -39,12 +47,27 @@ class Room(Place):
             messages.SetHand: (1, 20),
             messages.SendReaction: (3, 20),
             messages.AskIce: (1 / 30, 3),
+            messages.Rename: (0.2, 5),
+            **Hosting.budgets,
         }
     )
 
     def __init__(
-        self, store: Store, *, capacity: int, ice: Callable[[str], IceServers], lobby: Lobby | None = None
+        self,
+        store: Store,
+        *,
+        capacity: int,
+        ice: Callable[[str], IceServers],
+        charge: Charge,
+        doorkeeper: Doorkeeper,
+        media: MediaServer,
+        lobby: Lobby | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._charge = charge
+        self._doorkeeper = doorkeeper
+        self._media = media
+        self._hosting = Hosting(store, charge=charge, doorkeeper=doorkeeper, media=media, clock=clock)
         super().__init__(store, capacity=capacity)
         self._ice = ice
         self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
@@ -61,25 +84,60 @@ class Room(Place):
             messages.SetHand: self._on_hand,
             messages.SendReaction: self._on_reaction,
             messages.AskIce: self._on_ice,
+            messages.Rename: self._on_rename,
+            **self._hosting.handlers(),
         }
+
+    def arrival(self, peer: Peer, hello: messages.Hello) -> Arrival:
+        return Arrival(peer.identity, peer.person, peer.session, hello.media, who=self._charge.who(peer, hello))
+
+    def entrance(self, peer: Peer, hello: messages.Hello) -> Decide:
+        return self._charge.entrance(peer, hello)
 
     def welcome(
         self, peer: Peer, snapshot: Snapshot, *, seq: int, grace_seconds: float, resumed: bool
     ) -> messages.Welcome:
         welcome = super().welcome(peer, snapshot, seq=seq, grace_seconds=grace_seconds, resumed=resumed)
         welcome.ice = self._ice(peer.identity)
+        if charter := snapshot.charter:
+            welcome.rules = charter.rules()
+            welcome.charter = self._charge.seals.charter(charter)
+            welcome.pass_ = self._charge.seals.pass_for(charter, peer.person)
+            if charter.is_host(peer.person):
+                welcome.waiting = self._doorkeeper.told_to_host(peer.room)
         return welcome
 
-    def entered(self, peer: Peer, now: float) -> None:
+    def entered(self, peer: Peer, snapshot: Snapshot, now: float) -> None:
+        self._media.remove(peer.room, [member.identity for member in snapshot.out])
+        self._charge.watch(peer.room)
         if self._lobby and peer.listed:
             self._lobby.show_in_call(peer, now)
 
     def parted(self, peer: Peer, lost_at: float | None) -> None:
+        self._charge.watch(peer.room)
         if self._lobby and peer.listed:
             self._lobby.hide_from_call(peer, lost_at)
 
+    def ended(self, room: str) -> None:
+        self._charge.watch(room)
+
+    def remove(self, room: str, who: str, now: float) -> list[Member]:
+        return self._charge.remove(room, who, now)
+
+    def sweep(self, now: float) -> None:
+        for room in self._charge.pass_on(now):
+            self._doorkeeper.tell_hosts(room)
+
     def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
+        self._make_sure_may_turn_on(peer, message)
         self._store.change(peer.room, peer.identity, session=peer.session, media=message.state())
+
+    def _make_sure_may_turn_on(self, peer: Peer, wanted: messages.SetMedia) -> None:
+        """Raise ProtocolError `not_allowed` if that turns on what the hosts do not allow now."""
+        if wanted.microphone and not self._charge.may(peer, "unmute") and not self._own(peer).media.microphone:
+            self._charge.allow(peer, "unmute")
+        if wanted.screen and not self._charge.may(peer, "share") and not self._own(peer).media.screen:
+            self._charge.allow(peer, "share")
 
     def _on_description(self, peer: Peer, message: messages.SendDescription) -> None:
         mids = set(MID_LINE.findall(message.description.sdp))
@@ -109,6 +167,7 @@ class Room(Place):
         self._relay(peer, message.to, messages.View(peer.identity, message.height))
 
     def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
+        self._charge.allow(peer, "chat")
         said = ChatMessage(message.id, peer.identity, self._own(peer).name, message.text, time.time())
         if not self._store.say(peer.room, said):
             raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment
@@ -118,7 +177,19 @@ class Room(Place):
         self._store.change(peer.room, peer.identity, session=peer.session, hand_raised_at=raised_at)
 
     def _on_reaction(self, peer: Peer, message: messages.SendReaction) -> None:
+        self._charge.allow(peer, "react")
         self._post(peer, messages.Reaction(peer.identity, message.reaction))
+
+    def _on_rename(self, peer: Peer, message: messages.Rename) -> None:
+        self._charge.allow(peer, "rename")
+        try:
+            name = clean_name(message.name)
+        except InvalidName as error:
+            raise ProtocolError("invalid_message", str(error)) from error
+        if not self._store.revise(
+            peer.room, peer.identity, lambda own, others: renamed(own, others, name), session=peer.session
+        ):
+            raise StoreUnavailable
 
     def _on_ice(self, peer: Peer, message: messages.AskIce) -> None:
         peer.send(messages.Ice.telling(self._ice(peer.identity)))

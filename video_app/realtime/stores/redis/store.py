@@ -83,7 +83,13 @@ class RedisStore(Store):
         self._rooms = Rooms(self._client, self._process)
         self._feeds = Feeds(self._rooms.since, self._publish)
         self._keeper = Keeper(
-            self._client, self._rooms, self._feeds, self._process, heartbeat_seconds, self._publish, self._bring_back
+            self._client,
+            self._rooms,
+            self._feeds,
+            self._process,
+            heartbeat_seconds,
+            evict=self._publish,
+            bring_back=self._bring_back,
         )
         channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(

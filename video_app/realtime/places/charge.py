@@ -1,0 +1,166 @@
+"""Who is in charge of a room: its charter, from the first who comes until after the last has gone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from video_app.access.charter import Charter
+from video_app.access.grant import door_of, room_behind
+from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
+from video_app.access.seals import Seals
+from video_app.realtime.messages import Hello, ProtocolError
+from video_app.realtime.peer import Peer
+from video_app.realtime.stores import Store
+from video_app.realtime.stores.adoption import brought_back
+from video_app.realtime.stores.base import Member, StoreUnavailable
+from video_app.realtime.stores.ruling import Decide, NotAdmitted, Ruled, Ruling
+
+logger = logging.getLogger(__name__)
+
+Permission = Literal["share", "chat", "unmute", "rename", "react"]
+
+
+class Charge:
+    """Asks and changes the charters of rooms. Used by many threads at once.
+
+    `host_rule` says who becomes a host, and a room is without any for `grace_seconds` before somebody else does.
+    `clock` gives seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        seals: Seals,
+        host_rule: HostRule = "first",
+        grace_seconds: float = 30,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.seals = seals
+        self._store = store
+        self._host_rule = host_rule
+        self._grace_seconds = grace_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._due: dict[str, float] = {}  # when to look for hosts in which room
+
+    # Coming in
+
+    def who(self, peer: Peer, hello: Hello) -> Who:
+        """Whom the hello of `peer` and its grant speak of."""
+        if peer.grant is None:
+            raise AssertionError("a peer has its grant before it enters")
+        room = room_behind(peer.room)
+        passed = self.seals.read_pass(hello.pass_, room, peer.person) if hello.pass_ else None
+        return who_is(peer.identity, peer.grant.claims(), passed)
+
+    def entrance(self, peer: Peer, hello: Hello) -> Decide:
+        """What decides whether `peer` comes in; the charter that it shows may take the place of the kept one."""
+        room, who, now = peer.room, self.who(peer, hello), self._clock()
+        shown = self.seals.read_charter(hello.charter, room) if hello.charter else None
+
+        def decide(kept: Charter | None, members: list[Member]) -> Ruling:
+            back = self._brought_back(shown, kept, who.person, members, now)
+            charter = back.charter if back else kept
+            passed = who.passed
+            if charter and charter is kept and who.identity in {member.identity for member in members}:
+                passed = charter.founded  # it has been in all the time
+            if (verdict := entry(charter, who._replace(passed=passed), now)) != "in":
+                raise NotAdmitted(verdict)
+            out = set(back.out) - {who.identity} if back else set()
+            return Ruling(arrived(charter, room, who, self._host_rule, now), out)
+
+        return decide
+
+    def _brought_back(
+        self, shown: Charter | None, kept: Charter | None, person: str, members: list[Member], now: float
+    ) -> Ruling | None:
+        if shown is None:
+            return None
+        age_seconds = now - self._store.born()
+        return brought_back(shown, kept, person, members, now=now, store_age_seconds=age_seconds)
+
+    # What hosts and others may do
+
+    def of_host(self, peer: Peer) -> Charter:
+        """The charter of the room that `peer` is a host of. Raises ProtocolError `not_host`."""
+        return hosted(self._store.charter(peer.room), peer)
+
+    def allow(self, peer: Peer, permission: Permission) -> None:
+        """Raise ProtocolError `not_allowed` if `peer` has not that `permission`."""
+        if not self.may(peer, permission):
+            raise ProtocolError("not_allowed", "The hosts of this room do not allow this now.")
+
+    def may(self, peer: Peer, permission: Permission) -> bool:
+        """Whether `peer` has that `permission`."""
+        charter = self._store.charter(peer.room)
+        return charter is None or getattr(charter.may, permission) or charter.is_host(peer.person)
+
+    def amend(self, peer: Peer, change: Callable[[Charter, list[Member]], Ruling]) -> Ruled:
+        """Let the host `peer` change the charter. Raises ProtocolError `not_host`, and what `change` raises."""
+        return self._store.amend(peer.room, lambda charter, members: change(hosted(charter, peer), members))
+
+    def remove(self, room: str, who: str, now: float) -> list[Member]:
+        """Put the person or identity `who` out of `room`, and from its door, for good: the members who went."""
+        gone = self._store.remove(room, who, now=now)
+        self._store.remove(door_of(room), who, now=now)
+        names = {who, *(member.person for member in gone)}
+        self._store.amend(room, lambda charter, _: Ruling(charter.without(names)) if charter else None)
+        self.watch(room)
+        return gone
+
+    # Passing it on
+
+    def watch(self, room: str) -> None:
+        """Somebody has come or gone: look soon whether a host is there."""
+        with self._lock:
+            self._due[room] = self._clock()
+
+    def pass_on(self, now: float) -> list[str]:
+        """Make hosts where there has been none for too long. The rooms that have another host."""
+        with self._lock:
+            due = [room for room, at in self._due.items() if at <= now]
+        return [room for room in due if self._pass_on(room, now)]
+
+    def _pass_on(self, room: str, now: float) -> bool:
+        seen: list[tuple[Charter | None, list[Member]]] = []
+
+        def decide(charter: Charter | None, members: list[Member]) -> Ruling | None:
+            seen[:] = [(charter, members)]
+            if charter is None:
+                return None
+            after = succession(charter, present(members), self._host_rule, now, self._grace_seconds)
+            return Ruling(after) if after != charter else None
+
+        try:
+            charter = self._store.amend(room, decide).charter
+        except StoreUnavailable:
+            return False  # and is due as before
+        ((before, members),) = seen
+        with self._lock:
+            self._due.pop(room, None)
+            if charter and charter.hostless_since is not None and members:
+                again = max(charter.hostless_since, *(member.joined_at for member in members)) + self._grace_seconds
+                if again > now:
+                    self._due.setdefault(room, again)
+        return charter is not None and before is not None and charter.hosts != before.hosts
+
+
+def hosted(charter: Charter | None, peer: Peer) -> Charter:
+    """The `charter`, if `peer` is a host by it. Raises ProtocolError `not_host`."""
+    if charter is None or not charter.is_host(peer.person):
+        raise ProtocolError("not_host", "Only hosts of this room may say this.")
+    return charter
+
+
+def present(members: list[Member]) -> list[Present]:
+    """Those of `members` who are connected through a page of ours."""
+    return [
+        Present(member.person, member.joined_at, member.who.signed_in)
+        for member in members
+        if member.who and member.lost_at is None
+    ]
