@@ -94,10 +94,11 @@ class TestRooms:
         assert code == 1
         assert "20429" in output
 
-    def test_peer_to_peer_has_none(self, run):
-        app = create_app("testing")
-        assert run(app, "rooms") == (0, "")
-        assert "no media server" in run(app, "rooms", "end", "standup")[1]
+    @pytest.mark.parametrize("words", [["rooms"], ["rooms", "end", "standup"]])
+    def test_peer_to_peer_needs_redis_for_them(self, run, words):
+        code, output = run(create_app("testing"), *words)
+        assert code == 1
+        assert "REDIS_URL" in output
 
 
 class TestToken:

@@ -31,7 +31,7 @@ def given(monkeypatch, seals):
     def given(passcode="", **rules):
         digest = seals.passcode("standup", passcode)
         charter = Charter(**{"room": "standup", "founded": 1000.5, "hosts": ("ana",), "passcode": digest, **rules})
-        monkeypatch.setattr(Hub, "charter", lambda _, room: charter if room == "standup" else None, raising=False)
+        monkeypatch.setattr(Hub, "charter", lambda _, room: charter if room == "standup" else None)
         return charter
 
     return given
@@ -284,7 +284,7 @@ class TestWhileTheStoreIsAway:
             raise StoreUnavailable
 
         monkeypatch.setattr(Hub, "is_removed", away)
-        monkeypatch.setattr(Hub, "charter", away, raising=False)
+        monkeypatch.setattr(Hub, "charter", away)
 
     def test_a_token_for_the_socket_alone_is_given(self, away, ask):
         assert ask("session") == IN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from flask import current_app, url_for
@@ -37,7 +38,7 @@ KEPT_OUT: dict[Entry, str] = {
 }
 
 
-class RoomName(click.ParamType):
+class RoomName(click.ParamType[str]):
     """A room, cleaned as the join form cleans it."""
 
     name = "room"
@@ -191,7 +192,7 @@ def charter_of(room: str) -> Charter | None:
         return hub.charter(room)
 
 
-def echo_link(room: str, **links: str) -> None:
+def echo_link(room: str, **links: Any) -> None:
     """Print the address of `room` with one of the `links` in it."""
     origin = public_origin()
     with current_app.test_request_context():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
@@ -40,7 +41,7 @@ class LeaveForm(TextForm):
     room = HiddenField()
 
 
-def links_in(sent: Mapping[str, str]) -> dict[str, str]:
+def links_in(sent: Mapping[str, str]) -> dict[str, Any]:
     """The tokens of the invite link and the host link that were `sent`, by `invite` and `host`; checked where used."""
     links = {name: sent.get(name, "") for name in ("invite", "host")}
     return {name: token for name, token in links.items() if 0 < len(token) <= MAX_LINK_CHARACTERS}

@@ -1,0 +1,188 @@
+"""`flask video` about rooms that processes share through Redis: each command is a process of its own."""
+
+import re
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from config import TestingConfig
+from tests.realtime.redis_server import RedisServer
+from tests.realtime.stores import Events, join
+from tests.standins.apps import app_with
+from video_app import create_app
+from video_app.access.charter import MAX_INVITES, Charter, Invite
+from video_app.realtime.messages import Close
+from video_app.realtime.stores.base import Eviction
+from video_app.realtime.stores.redis import RedisStore
+from video_app.realtime.stores.ruling import Ruling
+
+PUBLIC_URL = "https://calls.example.com"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(running):
+    with running.client() as client:
+        client.flushall()
+    return running.url
+
+
+@pytest.fixture
+def server(redis_url):
+    """The rooms as another process, which serves, has them."""
+    store = RedisStore(redis_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def found(server):
+    """Let Ana found the room `standup` with these rules."""
+
+    def found(**rules):
+        charter = Charter(**{"room": "standup", "founded": time.time(), "hosts": ("p",), **rules})
+        join(server, decide=lambda kept, members: Ruling(kept or charter))
+        return charter
+
+    return found
+
+
+@pytest.fixture
+def command(redis_url):
+    """Run a command in an app that shares the rooms; its exit code and output."""
+
+    def command(*words, redis_url=redis_url):
+        config = TestingConfig()
+        vars(config).update({"REDIS_URL": redis_url, "PUBLIC_URL": PUBLIC_URL})
+        answer = create_app(config).test_cli_runner().invoke(args=["video", *words])
+        return answer.exit_code, answer.output.strip()
+
+    return command
+
+
+def test_rooms_are_those_that_somebody_is_in(server, command):
+    assert command("rooms") == (0, "")
+    join(server, room="standup")
+    join(server, room="retro")
+    join(server, room="~lobby", identity="Bo~1")
+    join(server, room="~door/retro", identity="Cy~1")
+    assert command("rooms") == (0, "retro\nstandup")
+
+
+def test_ending_a_room_puts_everybody_out(server, found, command):
+    found()
+    join(server, "Bo~2", person="bo")
+    events = Events(server)
+    assert command("rooms", "end", "standup") == (0, "standup has ended.")
+    assert server.members("standup") == []
+    closed = {event.session: event.code for event in events if isinstance(event, Eviction)}
+    assert closed == {"session of Ana~1": Close.ENDED, "session of Bo~2": Close.ENDED}
+
+
+def test_ending_what_is_no_room_does_no_harm(command):
+    assert command("rooms", "end", "---")[0] == 0
+
+
+def test_who_is_removed_is_so_in_the_charter_too(server, found, command):
+    found()
+    join(server, "Bo~2", person="bo")
+    assert command("remove", "Standup", "bo") == (0, "Put out of standup: Bo~2.")
+    assert server.charter("standup").has_removed("bo", "")
+    assert [member.identity for member in server.members("standup")] == ["Ana~1"]
+
+
+class TestInvite:
+    def test_lets_people_in(self, server, found, command):
+        found()
+        code, link = command("invite", "Standup", "--hours", "2", "--label", " For  Bo ")
+        assert code == 0
+        assert link.startswith(f"{PUBLIC_URL}/rooms/standup?invite=")
+        [invite] = server.charter("standup").invites
+        assert (invite.label, round((invite.expires_at - time.time()) / 3600)) == ("For Bo", 2)
+        app = create_app(TestingConfig)
+        shown = app.extensions["seals"].read_invite(parse_qs(urlsplit(link).query)["invite"][0], "standup")
+        assert shown.id == invite.id
+
+    def test_needs_an_open_room(self, command):
+        code, output = command("invite", "standup")
+        assert code == 1
+        assert "Nobody is in standup" in output
+
+    def test_of_too_many_is_refused(self, found, command):
+        found(invites=tuple(Invite(f"i{number}", time.time() + 60) for number in range(MAX_INVITES)))
+        code, output = command("invite", "standup")
+        assert code == 1
+        assert f"{MAX_INVITES} invite links already" in output
+
+    @pytest.mark.parametrize("words", [["--hours", "0"], ["--hours", "169"], ["--label", "x" * 61]])
+    def test_has_limits(self, found, command, words):
+        found()
+        assert command("invite", "standup", *words)[0] != 0
+
+
+class TestToken:
+    @pytest.mark.parametrize(
+        ("rules", "why"),
+        [({"locked": True}, "is locked"), ({"passcode": "d"}, "passcode"), ({"waiting_room": True}, "wait")],
+    )
+    def test_keeps_to_the_rules_of_the_room(self, found, command, rules, why):
+        found(**rules)
+        code, output = command("token", "Bo", "standup")
+        assert code == 1
+        assert why in output
+        code, output = command("token", "Bo", "standup", "--host")
+        assert code == 0
+        assert create_app(TestingConfig).extensions["verifier"].verify(output).host
+
+    def test_for_an_open_room_is_nobodys_host(self, found, command):
+        found()
+        code, output = command("token", "Bo", "standup")
+        assert code == 0
+        assert not create_app(TestingConfig).extensions["verifier"].verify(output).host
+
+
+class TestHostLink:
+    def test_makes_a_host(self, command):
+        code, link = command("host-link", "Standup", redis_url="")
+        assert code == 0
+        assert link.startswith(f"{PUBLIC_URL}/rooms/standup?host=")
+        token = parse_qs(urlsplit(link).query)["host"][0]
+        assert create_app(TestingConfig).extensions["seals"].is_host_link(token, "standup")
+
+    def test_without_a_public_address_says_what_to_do(self):
+        output = create_app("testing").test_cli_runner().invoke(args=["video", "host-link", "standup"]).output
+        assert re.search(r"^/rooms/standup\?host=\S+$", output, re.MULTILINE)
+        assert "PUBLIC_URL" in output
+
+    @pytest.mark.parametrize("words", [["---"], ["standup", "--hours", "0"], ["standup", "--hours", "x"]])
+    def test_of_what_cannot_be_is_refused(self, command, words):
+        assert command("host-link", *words, redis_url="")[0] != 0
+
+
+@pytest.mark.parametrize("words", [["rooms"], ["rooms", "end", "a"], ["remove", "a", "bo"], ["invite", "a"]])
+class TestWithoutRedis:
+    def test_says_what_is_missing(self, command, words):
+        code, output = command(*words, redis_url="")
+        assert code == 1
+        assert "REDIS_URL" in output
+
+    def test_that_answers_nothing_says_so(self, command, words):
+        code, output = command(*words, redis_url="redis://127.0.0.1:1/0")
+        assert code == 1
+        assert "cannot be reached" in output
+
+
+def test_a_media_servers_rooms_and_those_of_redis_are_listed_together(twilio, redis_url, server):
+    app = app_with(twilio.rest_url, REDIS_URL=redis_url)
+    app.test_cli_runner().invoke(args=["video", "token", "Ana", "board"])
+    join(server, room="retro")
+    assert app_with(twilio.rest_url, REDIS_URL=redis_url).test_cli_runner().invoke(args=["video", "rooms"]).output == (
+        "board\nretro\n"
+    )
