@@ -88,7 +88,7 @@ def with_hypothesis(seconds: int) -> None:
 
     frames = FRAMES.map(lambda frame: frame if isinstance(frame, bytes) else frame.encode("utf-8", "replace"))
     bodies = st.lists(frames, min_size=1, max_size=40).map(b"\n".join) | st.binary(max_size=2_000)
-    inputs = st.tuples(st.integers(0, 15), bodies).map(lambda parts: bytes([parts[0]]) + parts[1])
+    inputs = st.tuples(st.integers(0, 31), bodies).map(lambda parts: bytes([parts[0]]) + parts[1])
     tried = settings(max_examples=EXAMPLES, deadline=None, database=None)(given(inputs)(target.try_input))
     print(f"Fuzzing with hypothesis for {seconds} s ...", flush=True)
     ends = time.monotonic() + seconds

@@ -13,13 +13,13 @@ from wsproto.connection import Connection
 from tests.realtime.fakes import Call, hello, token_for
 from tests.realtime.sockets import frame
 from tests.realtime.test_arbitrary_input import VALID, assert_undisturbed
-from video_app.access.grant import LOBBY
+from video_app.access.grant import LOBBY, door_of
 from video_app.realtime.messages import Close
 from video_app.realtime.peer import Peer
 from video_app.realtime.websocket import WebSocket
 
 # The first byte of an input says how the rest is to be taken.
-RAW, UNANNOUNCED, IN_LOBBY, LEAVING = 1, 2, 4, 8
+RAW, UNANNOUNCED, IN_LOBBY, LEAVING, AT_DOOR = 1, 2, 4, 8, 16
 MOST_FRAMES = 200
 
 frames_sent = 0
@@ -91,7 +91,8 @@ def check(ana: Any, bo: Any, room: str) -> None:
 def stream(mode: int, room: str, rest: bytes) -> bytes:
     """The bytes on the wire: `rest` as it is, or each of its lines in a frame."""
     global frames_sent
-    announced = json.dumps({"type": "hello", **hello(token_for("Mallory~0", room))}).encode()
+    place = door_of(room) if mode & AT_DOOR else room
+    announced = json.dumps({"type": "hello", **hello(token_for("Mallory~0", place))}).encode()
     opening = [] if mode & UNANNOUNCED else [announced]
     said = [] if mode & RAW else rest.split(b"\n")[:MOST_FRAMES]
     ending = [b'{"type":"leave"}'] if mode & LEAVING else []
@@ -111,7 +112,7 @@ def socket_with(data: bytes) -> WebSocket:
 def seeds() -> list[bytes]:
     """Inputs to begin with: every message there is, alone, all together, and as bare bytes."""
     messages = [json.dumps(message).encode() for message in VALID]
-    modes = [0, UNANNOUNCED, IN_LOBBY, LEAVING, IN_LOBBY | LEAVING]
+    modes = [0, UNANNOUNCED, IN_LOBBY, LEAVING, IN_LOBBY | LEAVING, AT_DOOR]
     texts = [*messages, b"\n".join(messages)]
     close, ping, pieces = b"\x88\x82\0\0\0\0\x03\xe8", b"\x89\x80\0\0\0\0", b"\x01\x83\0\0\0\0abc\x80\x80\0\0\0\0"
     raw = [close, ping, pieces, *map(frame, messages)]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.realtime.fakes import MEDIA, Call, candidate, hello, token_for
-from video_app.access.grant import LOBBY
+from video_app.access.grant import LOBBY, door_of, room_behind
 from video_app.realtime.limits import NO_LIMITS
 from video_app.realtime.messages import Close
 
@@ -18,7 +18,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 VALID = [
-    {"type": "hello", **hello(token_for("Eve~9"))},
+    {"type": "hello", **hello(token_for("Eve~9")), "charter": "", "pass": ""},
     {"type": "media", **MEDIA},
     {"type": "description", "to": "Bo~2", "generation": 0, "description": {"type": "offer", "sdp": ""}, "sources": {}},
     {"type": "candidate", **candidate()},
@@ -26,6 +26,18 @@ VALID = [
     {"type": "chat", "id": "1", "text": "Hello"},
     {"type": "hand", "raised": True},
     {"type": "reaction", "reaction": "heart"},
+    {"type": "rename", "name": "Bob"},
+    {"type": "rules", "locked": False, "waiting_room": False, "passcode": "", "may": {"share": True, "chat": True}},
+    {"type": "admit", "to": ["Bo~2"]},
+    {"type": "deny", "to": ["Bo~2"]},
+    {"type": "host", "person": "b", "host": True},
+    {"type": "spotlight", "identity": "Bo~2"},
+    {"type": "remove", "person": "b"},
+    {"type": "moderate", "to": ["Bo~2"], "what": "mute"},
+    {"type": "invite", "label": "Press", "hours": 24},
+    {"type": "withdraw", "id": "1"},
+    {"type": "invites"},
+    {"type": "end"},
     {"type": "ring", "ring": "1", "to": ["b"]},
     {"type": "answer", "ring": "1", "to": "Bo~2", "answer": "decline"},
     {"type": "cancel", "ring": "1", "to": ["b"], "reason": "cancelled"},
@@ -56,7 +68,7 @@ FRAMES = st.one_of(
     st.sampled_from(VALID).map(json.dumps),
     almost_valid().map(json.dumps),
 )
-ROOMS = st.sampled_from(["standup", LOBBY])
+PLACES = st.sampled_from(["standup", LOBBY, door_of("standup")])
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +80,14 @@ def people():
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(room=ROOMS, opening=st.lists(FRAMES, max_size=1), frames=st.lists(FRAMES, min_size=1, max_size=8))
-def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
+@given(place=PLACES, opening=st.lists(FRAMES, max_size=1), frames=st.lists(FRAMES, min_size=1, max_size=8))
+def test_arbitrary_frames_break_nothing(people, caplog, place, opening, frames):
     call, pairs = people
+    room = room_behind(place)
     mallory = call.connect()
     for frame in opening:
         mallory.say_raw(frame)
-    mallory.say("hello", **hello(token_for("Mallory~0", room)))
+    mallory.say("hello", **hello(token_for("Mallory~0", place)))
     for frame in frames:
         mallory.say_raw(frame)
     mallory.end(1000)
@@ -88,13 +101,15 @@ def test_arbitrary_frames_break_nothing(people, caplog, room, opening, frames):
 def test_what_is_called_valid_is_valid_in_its_place(call, message):
     room = LOBBY if message["type"] in {"ring", "answer", "cancel", "available", "block"} else "standup"
     ana, bo = call.pair(room)
+    if message["type"] in {"admit", "deny"}:
+        call.join("Bo~2", door_of(room), "b")
     if message["type"] in {"answer", "cancel"}:
         caller, callee = (ana, "b") if message["type"] == "cancel" else (bo, "a")
         caller.say("ring", ring="1", to=[callee])
         caller.hear("ringing")
     ana.say_raw(json.dumps(message))
-    if message["type"] == "leave":
-        assert ana.closed() == Close.NORMAL
+    if message["type"] in {"leave", "end"}:
+        assert ana.closed() == (Close.NORMAL if message["type"] == "leave" else Close.ENDED)
         return
     ana.say("ping", id=4711)
     while (heard := ana.hear_any()).get("id") != 4711:

@@ -1,6 +1,7 @@
 """Whatever people and servers do, in whatever order: nobody twice, no ghosts, never too many, one roster for all.
 
-And nothing that is said is heard twice, however often it is said.
+And nothing that is said is heard twice, however often it is said. Nobody comes into a locked room who was not let in,
+everybody knows the same rules, and there is always a host.
 
 Two hubs share a Redis, one hub has the memory. Clients are sockets that say and hear real frames; each
 keeps a roster the way the browser does.
@@ -10,13 +11,15 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 import redis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from tests.realtime.fakes import FakeClient, FakeClock, hello, places, token_for, verify
+from tests.realtime.fakes import SEALS, FakeClient, FakeClock, hello, places, token_for, verify
+from video_app.access.grant import door_of
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores import MemoryStore
 from video_app.realtime.stores.redis import RedisStore
@@ -32,24 +35,30 @@ HUBS = st.sampled_from([0, 1])
 class Client:
     """A client with the roster it was told."""
 
-    def __init__(self, hub: Hub, identity: str, resume: dict | None) -> None:
+    def __init__(self, hub: Hub, identity: str, **shown: dict | str) -> None:
         self.identity = identity
         self.fake = FakeClient(hub)
-        extra = {"resume": resume} if resume else {}
-        self.fake.say("hello", **hello(token_for(identity, ROOM)), **extra)
+        self.fake.say("hello", **hello(token_for(identity, ROOM)), **shown)
         answer = self.fake.hear("welcome", "error")
         self.admitted = answer["type"] == "welcome"
         self.heard: set[tuple[str, str]] = set()
         if self.admitted:
             self.roster = {one["identity"]: shown(one) for one in [answer["self"], *answer["participants"]]}
             self.resume = {"key": answer["resume"], "seq": answer["seq"]}
+            self.rules, self.passed = answer["rules"], answer["pass"]
 
     def say(self, type: str, **fields) -> None:
         """Say something and wait until it is done."""
+        assert self.ask(type, **fields) is None
+
+    def ask(self, type: str, **fields) -> str | None:
+        """Say something and wait until it is done; the error, if it is refused."""
         self.fake.say(type, **fields)
         self.fake.say("ping", id=4711)
-        while self._take()["type"] != "pong":
-            pass
+        error = None
+        while (message := self._take())["type"] != "pong":
+            error = message["id"] if message["type"] == "error" else error
+        return error
 
     def listen(self, number: int) -> None:
         """Hear everything that was said before message `number`."""
@@ -59,13 +68,14 @@ class Client:
     def _take(self) -> dict:
         """Hear one message, and remember it."""
         message = json.loads(self.fake.socket.outgoing.get(timeout=5))
-        assert message["type"] != "error", message
         if "seq" in message:
             self.resume["seq"] = message["seq"]
         if message["type"] in {"participant-joined", "participant-changed"}:
             self.roster[message["participant"]["identity"]] = shown(message["participant"])
         elif message["type"] == "participant-left":
             del self.roster[message["identity"]]
+        elif message["type"] == "rules":
+            self.rules = message["rules"]
         elif message["type"] == "chat" and message["identity"] != self.identity:
             said = (message["identity"], message["id"])
             assert said not in self.heard, "somebody hears it twice"
@@ -87,6 +97,7 @@ class Machine(RuleBasedStateMachine):
         self.clients: dict[str, Client] = {}
         self.lost: dict[str, tuple[float, dict]] = {}  # since when, and what to resume with
         self.hands: set[str] = set()
+        self.passes: dict[str, str] = {}
         self.said = 0
         self.hubs = [self.hub(store) for store in self.make_stores()]
 
@@ -99,12 +110,59 @@ class Machine(RuleBasedStateMachine):
         if identity in self.clients:
             return
         was_lost = self.lost.get(identity)
-        client = Client(self.hubs[number % len(self.hubs)], identity, was_lost[1] if was_lost else None)
+        shown = {"resume": was_lost[1]} if was_lost else {}
+        if identity in self.passes:
+            shown["pass"] = self.passes[identity]
+        let_in = was_lost is not None or self.is_let_in(identity)
+        client = Client(self.hubs[number % len(self.hubs)], identity, **shown)
         fits = was_lost is not None or len(self.clients) + len(self.lost) < CAPACITY
-        assert client.admitted == fits
+        assert client.admitted == (fits and let_in)
         if client.admitted:
+            self.passes[identity] = client.passed
             self.lost.pop(identity, None)
             self.clients[identity] = client
+
+    def is_let_in(self, identity: str) -> bool:
+        """Whether somebody may come into the room who is not in it."""
+        charter = self.hubs[0].charter(ROOM)
+        if charter is None or not charter.locked or charter.is_host(identity):
+            return True
+        return SEALS.read_pass(self.passes.get(identity, ""), ROOM, identity) == charter.founded
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data(), locked=st.booleans())
+    def lock_or_unlock(self, data, locked: bool) -> None:
+        client = self.clients[data.draw(st.sampled_from(sorted(self.clients)))]
+        is_host = self.hubs[0].charter(ROOM).is_host(client.identity)
+        assert client.ask("rules", locked=locked) == (None if is_host else "not_host")
+        assert not is_host or self.hubs[0].charter(ROOM).locked == locked
+
+    @precondition(lambda self: self.clients)
+    @rule(data=st.data())
+    def lower_a_hand(self, data) -> None:
+        clients = sorted(self.clients)
+        client, other = (data.draw(st.sampled_from(clients)) for _ in range(2))
+        is_host = self.hubs[0].charter(ROOM).is_host(client)
+        error = self.clients[client].ask("moderate", to=[other], what="lower-hand")
+        assert error == ("not_host" if not is_host else "unknown_participant" if client == other else None)
+        if error is None:
+            self.hands.discard(other)
+
+    @rule(identity=PEOPLE, number=HUBS)
+    def knock(self, identity: str, number: int) -> None:
+        """Somebody waits at the door, and is let in by a host, if one is there."""
+        charter = self.hubs[0].charter(ROOM)
+        fake = FakeClient(self.hubs[number % len(self.hubs)])
+        fake.say("hello", **hello(token_for(identity, door_of(ROOM))))
+        assert fake.hear("welcome")["participants"] == []
+        hosts = [client for who, client in sorted(self.clients.items()) if charter and charter.is_host(who)]
+        if hosts:
+            hosts[0].say("admit", to=[identity])
+            self.passes[identity] = fake.hear("admitted")["pass"]
+        fake.say("leave")
+        while isinstance(fake._next(), dict):
+            pass
+        fake._join()
 
     @precondition(lambda self: self.clients)
     @rule(data=st.data())
@@ -165,6 +223,9 @@ class Machine(RuleBasedStateMachine):
         listed = [participant.identity for participant in self.hubs[0].participants(ROOM)]
         assert sorted(listed) == there, "somebody is twice, a ghost or missing"
         assert len(listed) <= CAPACITY
+        charter = self.hubs[0].charter(ROOM)
+        assert not there or charter.hosts
+        rules = charter and msgspec.to_builtins(charter.rules())
         self.said += 1
         for client in list(self.clients.values())[:1]:
             for _ in range(1 + self.said % 2):
@@ -174,6 +235,7 @@ class Machine(RuleBasedStateMachine):
             assert sorted(client.roster) == there, client.identity
             states = {who: ("reconnecting" if who in self.lost else "connected", who in self.hands) for who in there}
             assert client.roster == states
+            assert client.rules == rules
 
     def teardown(self) -> None:
         for client in self.clients.values():
@@ -188,7 +250,7 @@ def peers_of(hub: Hub) -> list:
 
 class MemoryMachine(Machine):
     def make_stores(self) -> list:
-        return [MemoryStore()]
+        return [MemoryStore(SEALS.charter, clock=self.clock)]
 
 
 def redis_machine(url: str):
@@ -199,7 +261,7 @@ def redis_machine(url: str):
             return [self.new_store(), self.new_store()]
 
         def new_store(self) -> RedisStore:
-            return RedisStore(url, heartbeat_seconds=0.5, clock=self.clock)
+            return RedisStore(url, sign=SEALS.charter, heartbeat_seconds=0.5, clock=self.clock)
 
         def crash(self, number: int) -> None:
             """As above; the dead process is found at once instead of two seconds later."""

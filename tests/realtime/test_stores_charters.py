@@ -66,9 +66,9 @@ class TestJoining:
         join(store, decide=found)
         join(store, "Bo~2", decide=put(LOCKED))
         rules = [event for event in events if b'"rules"' in getattr(event, "frame", b"")]
-        assert [told(event)["rules"]["locked"] for event in rules] == [False, True]
-        assert not rules[1].is_for("Bo~2")
-        assert rules[1].is_for("Ana~1")
+        assert [told(event)["rules"]["locked"] for event in rules] == [True]
+        assert not rules[0].is_for("Bo~2")
+        assert rules[0].is_for("Ana~1")
 
     def test_puts_out_whom_the_charter_does_not_let_in(self, store, events):
         join(store, decide=found)
@@ -204,6 +204,14 @@ def test_leaving_closes_with_what_it_is_told(store, events):
 
 def test_a_store_says_since_when_it_remembers(store):
     assert store.born() == store.born() > 0
+
+
+def test_a_store_names_the_places_where_somebody_is(store):
+    join(store, decide=found)
+    join(store, "Bo~2", room="~door/standup")
+    join(store, "Cy~3", room="elsewhere")
+    store.leave("elsewhere", "Cy~3", reason="left")
+    assert store.rooms() == ["standup", "~door/standup"]
 
 
 def test_a_recital_has_the_rules(store, events):

@@ -24,6 +24,7 @@ from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, Snapshot, StoreUnavailable
+from video_app.realtime.stores.ruling import Ruling
 from video_app.realtime.sweeper import Sweeper
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,10 @@ class Hub:
 
     # For the rest of the app
 
+    def rooms(self) -> list[str]:
+        """The rooms that somebody is in, in order. Raises StoreUnavailable."""
+        return [room for room in self._store.rooms() if place_called(room) == "room"]
+
     def participants(self, room: str) -> list[Participant]:
         """Who is in `room`, oldest first."""
         return [member.participant() for member in self._store.members(room)]
@@ -104,6 +109,20 @@ class Hub:
     def charter(self, room: str) -> Charter | None:
         """The charter of `room`, if it has one. Raises StoreUnavailable."""
         return self._store.charter(room)
+
+    def amend(self, room: str, change: Callable[[Charter | None], Charter | None]) -> Charter | None:
+        """Let `change` make another charter of that of `room`, None for the same; the one after. Raises what it raises.
+
+        Members are told, and those let in who need not wait any more. Raises StoreUnavailable.
+        """
+        after = self._store.amend(room, lambda charter, _: Ruling(change(charter))).charter
+        self._places[place_called(room)].amended(room)
+        return after
+
+    def end(self, room: str) -> None:
+        """End `room` for everybody: their sockets are closed as ENDED. Raises StoreUnavailable."""
+        self._places[place_called(room)].end(room)
+        logger.info("%s was ended", room)
 
     def sweep(self) -> None:
         """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period.

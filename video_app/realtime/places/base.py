@@ -74,6 +74,14 @@ class Place(ABC):
         """Put the person or identity `who` out for good: the members who went."""
         return self._store.remove(room, who, now=now)
 
+    def end(self, room: str) -> None:
+        """Put everybody out of the place `room`, which is over."""
+        for member in self._store.members(room):
+            self._store.leave(room, member.identity, reason="removed", close=Close.ENDED)
+
+    def amended(self, room: str) -> None:
+        """The charter of `room` was changed from elsewhere."""
+
     def sweep(self, now: float) -> None:
         """Do what is due by now; called about every second."""
 

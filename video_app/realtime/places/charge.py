@@ -12,7 +12,7 @@ from video_app.access.charter import Charter
 from video_app.access.grant import door_of, room_behind
 from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
 from video_app.access.seals import Seals
-from video_app.realtime.messages import Hello, ProtocolError
+from video_app.realtime.messages import Close, Hello, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.adoption import brought_back
@@ -67,8 +67,8 @@ class Charge:
             back = self._brought_back(shown, kept, who.person, members, now)
             charter = back.charter if back else kept
             passed = who.passed
-            if charter and charter is kept and who.identity in {member.identity for member in members}:
-                passed = charter.founded  # it has been in all the time
+            if charter and charter is kept and who.person in {member.person for member in members}:
+                passed = charter.founded  # this tab, or another one, has been in all the time
             if (verdict := entry(charter, who._replace(passed=passed), now)) != "in":
                 raise NotAdmitted(verdict)
             out = set(back.out) - {who.identity} if back else set()
@@ -113,6 +113,10 @@ class Charge:
         self.watch(room)
         return gone
 
+    def end(self, room: str) -> None:
+        """Put everybody out of `room`, which is over."""
+        self._store.amend(room, lambda _, members: everybody_out(None, members))
+
     # Passing it on
 
     def watch(self, room: str) -> None:
@@ -155,6 +159,11 @@ def hosted(charter: Charter | None, peer: Peer) -> Charter:
     if charter is None or not charter.is_host(peer.person):
         raise ProtocolError("not_host", "Only hosts of this room may say this.")
     return charter
+
+
+def everybody_out(charter: Charter | None, members: list[Member]) -> Ruling:
+    """The end of a call, by whatever `charter`."""
+    return Ruling(charter, [member.identity for member in members], Close.ENDED)
 
 
 def present(members: list[Member]) -> list[Present]:

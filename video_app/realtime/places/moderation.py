@@ -18,7 +18,7 @@ from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import ClientMessage, Close, Invitation, Moderated, Moderation, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler
-from video_app.realtime.places.charge import Charge
+from video_app.realtime.places.charge import Charge, everybody_out
 from video_app.realtime.places.door import Doorkeeper
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Member, UnknownMember
@@ -161,10 +161,7 @@ class Hosting:
         logger.info("%s was removed by %s", message.person, peer.identity, extra=peer.about())
 
     def _on_end(self, peer: Peer, message: messages.End) -> None:
-        def everybody(charter: Charter, members: list[Member]) -> Ruling:
-            return Ruling(charter, [member.identity for member in members], Close.ENDED)
-
-        self._charge.amend(peer, everybody)
+        self._charge.amend(peer, everybody_out)
         self._doorkeeper.send_away(peer.room, None, Close.ENDED)
         self._media.close(peer.room)
         logger.info("%s ended the call", peer.identity, extra=peer.about())

@@ -11,7 +11,7 @@ from video_app.names import InvalidName, clean_name
 from video_app.realtime import messages
 from video_app.realtime.limits import Budgets
 from video_app.realtime.media_server import MediaServer
-from video_app.realtime.messages import ChatMessage, ClientMessage, IceServers, ProtocolError
+from video_app.realtime.messages import ChatMessage, ClientMessage, Close, IceServers, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.places.base import Handler, Place
 from video_app.realtime.places.charge import Charge
@@ -123,6 +123,15 @@ class Room(Place):
 
     def remove(self, room: str, who: str, now: float) -> list[Member]:
         return self._charge.remove(room, who, now)
+
+    def end(self, room: str) -> None:
+        self._charge.end(room)
+        self._doorkeeper.send_away(room, None, Close.ENDED)
+
+    def amended(self, room: str) -> None:
+        self._charge.watch(room)
+        self._doorkeeper.admit_allowed(room)
+        self._doorkeeper.tell_hosts(room)
 
     def sweep(self, now: float) -> None:
         for room in self._charge.pass_on(now):

@@ -312,6 +312,10 @@ class Store(CharterKeeper):
         """The member of that identity, if there is one."""
 
     @abstractmethod
+    def rooms(self) -> list[str]:
+        """The names of all places that have members, in order."""
+
+    @abstractmethod
     def lost(self, before: float) -> list[tuple[str, Member]]:
         """Room and member for every member that was lost at `before` or earlier.
 

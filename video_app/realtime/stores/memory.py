@@ -195,13 +195,14 @@ class MemoryStore(Store):
         before = self._charters.get(room)
         if ruling is None:
             return before, []
-        self._charters.put(room, ruling.charter, lingers=not there.members)
+        if ruling.charter:
+            self._charters.put(room, ruling.charter, lingers=not there.members)
         if (news := self.announcement(before, ruling.charter)) and there.members.keys() - {skip}:
             self._post(room, there, news, skip=skip)
         out = [there.members[identity] for identity in ruling.out if identity in there.members]
         for member in out:
             self._end(room, there, member, "removed", ruling.close)
-        return ruling.charter, out
+        return ruling.charter or before, out
 
     def _end(self, room: str, there: Room, member: Member, reason: Reason, close: Close | None) -> None:
         """End the membership, and the room with the last one; its socket is closed with `close`, if that is given."""
@@ -259,6 +260,10 @@ class MemoryStore(Store):
         with self._lock:
             there = self._rooms.get(room)
             return there.members.get(identity) if there else None
+
+    def rooms(self) -> list[str]:
+        with self._lock:
+            return sorted(self._rooms)
 
     def lost(self, before: float) -> list[tuple[str, Member]]:
         with self._lock:

@@ -30,9 +30,12 @@ class NotAdmitted(Exception):
 
 
 class Ruling(Struct, frozen=True):
-    """The `charter` from now on, and which identities are put `out`, their sockets closed with `close`."""
+    """The `charter` from now on, and which identities are put `out`, their sockets closed with `close`.
 
-    charter: Charter
+    None leaves the charter as it is.
+    """
+
+    charter: Charter | None
     out: Collection[str] = ()
     close: Close = Close.LOCKED
 
@@ -70,8 +73,10 @@ class CharterKeeper(ABC):
     def born(self) -> float:
         """Since when the store remembers, in seconds since the epoch: what was before, it may have forgotten."""
 
-    def announcement(self, before: Charter | None, after: Charter) -> RulesTold | None:
+    def announcement(self, before: Charter | None, after: Charter | None) -> RulesTold | None:
         """What members are told when the charter `before` has become the one `after`."""
+        if after is None:
+            return None
         if before and (before.founded, before.version) == (after.founded, after.version):
             return None
         return RulesTold(after.rules(), self._sign(after))

@@ -195,6 +195,12 @@ class Rooms:
         text = self._client.hget(keys(room)[1], identity)
         return _stored.decode(text) if text else None
 
+    def names(self) -> list[str]:
+        """What the rooms are called that have members."""
+        start = keys("")[1]
+        found = self._client.scan_iter(match=f"{start}*", count=1000)
+        return sorted({key.decode().removeprefix(start) for key in found})
+
     def lost(self, before: float) -> list[bytes]:
         """The entries of those lost at `before` or earlier."""
         return cast("list[bytes]", self._client.zrangebyscore(LOST, "-inf", before))

@@ -172,8 +172,8 @@ class RedisStore(Store):
         def rule(members: Members, charter: Charter | None) -> Edit | None:
             ruling = decide(charter, rooms.people(members))
             edit, out = self._edit(members, charter, ruling)
-            ruled[:] = [Ruled(ruling.charter if ruling else charter, out)]
-            return edit if ruling and (ruling.charter != charter or out) else None
+            ruled[:] = [Ruled(edit.charter or charter, out)]
+            return edit if edit.charter or out else None
 
         with self._reachable():
             self._rooms.rule(room, rule)
@@ -348,6 +348,10 @@ class RedisStore(Store):
         with self._reachable():
             stored = self._rooms.get(room, identity)
         return stored.member if stored else None
+
+    def rooms(self) -> list[str]:
+        with self._reachable():
+            return self._rooms.names()
 
     def lost(self, before: float) -> list[tuple[str, Member]]:
         if not self._keeper.is_settled():
