@@ -14,7 +14,7 @@ export class InvitePanel {
     this.#find(".invite-copy").onclick = () => this.#copy();
     this.#find(".invite-share").onclick = () => this.#share();
     // The dialog's own box is covered by its content: a press on the dialog itself is one on the backdrop.
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   }
 
   /** Show it, then ask for the link anew: the public address may have changed since the page was loaded. */

@@ -52,7 +52,7 @@ export class RoomSettings {
   #connect(dialog) {
     const { hosting } = this.#governance;
     part(dialog, "[data-close]").onclick = () => dialog.close();
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     for (const input of switches(dialog, "[data-rule]"))
       input.onchange = () => hosting.setRules({ [/** @type {"locked" | "waiting_room"} */ (input.dataset.rule)]: input.checked });
     for (const input of switches(dialog, "[data-may]")) input.onchange = () => this.#permit(input);
