@@ -170,3 +170,28 @@ test("whom one does not want to hear stays unheard, whatever the server says of 
   roster.setUnheard("Ben~1", false);
   assert.equal(roster.get("Ben~1").unheard, false);
 });
+
+test("what the server says is off is off, whatever still arrives at the media server", () => {
+  const { roster } = call();
+  roster.put(participant("Ben", { person: "ben" }));
+  roster.putInMedia("Ben~1", ON);
+  assert.deepEqual(roster.get("Ben~1").participant.media, ON);
+  roster.put(participant("Ben", { person: "ben", media: { ...ON, microphone: false } }));
+  assert.deepEqual(roster.get("Ben~1").participant.media, { ...ON, microphone: false });
+  roster.putInMedia("Ben~1", ON);
+  assert.equal(roster.get("Ben~1").participant.media.microphone, false);
+  roster.put(participant("Ben", { person: "ben" }));
+  assert.equal(roster.get("Ben~1").participant.media.microphone, true);
+});
+
+test("who cannot tell the server what is sent is heard by the media server's word", () => {
+  const { roster } = call();
+  const phone = participant("Pia", { person: "Pia~1", media: OFF });
+  roster.put(phone);
+  roster.putInMedia("Pia~1", ON);
+  roster.put(phone);
+  assert.deepEqual(roster.get("Pia~1").participant.media, ON);
+  roster.put(participant("Ben", { person: "ben", media: OFF, state: "reconnecting" }));
+  roster.putInMedia("Ben~1", ON);
+  assert.deepEqual(roster.get("Ben~1").participant.media, ON);
+});

@@ -1,6 +1,6 @@
 // Chat, people and connection details: the panels of a call, fed from its state.
 
-import { nameIn } from "../call/roster.js";
+import { nameIn } from "../call/member.js";
 import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
