@@ -90,6 +90,12 @@ class TestContract:
     def test_it_says_how_many_fit(self, engine):
         assert engine.max_participants >= 2
 
+    def test_a_token_carries_all_claims(self, engine):
+        claims = Claims(
+            person="p", listed=True, since=int(time.time()), host=True, signed_in=True, invite="i", passcode="d"
+        )
+        assert verify(engine, engine.token("Ana~1", "a", claims)).claims() == claims
+
     def test_ice_lasts_ten_minutes(self, engine):
         servers, expires_at = engine.ice("Ana~1")
         assert isinstance(servers, list)

@@ -6,6 +6,7 @@ import pytest
 
 from config import TestingConfig
 from tests.keys import WITH_KEY
+from tests.realtime.stores import join
 from tests.standins.apps import app_with
 from video_app import create_app
 from video_app.access.charter import Charter, Invite
@@ -17,6 +18,7 @@ from video_app.realtime.hub import Hub
 from video_app.realtime.stores.base import StoreUnavailable
 
 PASSCODE = "blue whale"
+FOUNDED = time.time()
 
 
 @pytest.fixture
@@ -25,14 +27,13 @@ def seals(app):
 
 
 @pytest.fixture
-def given(monkeypatch, seals):
+def given(app, seals):
     """Give the room `standup` a charter with these rules."""
 
     def given(passcode="", **rules):
         digest = seals.passcode("standup", passcode)
-        charter = Charter(**{"room": "standup", "founded": 1000.5, "hosts": ("ana",), "passcode": digest, **rules})
-        monkeypatch.setattr(Hub, "charter", lambda _, room: charter if room == "standup" else None)
-        return charter
+        charter = Charter(**{"room": "standup", "founded": FOUNDED, "hosts": ("ana",), "passcode": digest, **rules})
+        return app.extensions["hub"].amend("standup", lambda _: charter)
 
     return given
 
@@ -168,12 +169,8 @@ class TestAPersonWhomTheRoomKnows:
         app.extensions["hub"].remove("standup", person)
         assert ask(way) == (403, "removed")
 
-    def test_comes_in_while_another_tab_is_inside(self, given, ask, monkeypatch, person, way):
-        class Inside:
-            identity, person = "Bo~9", ""
-
-        Inside.person = person
-        monkeypatch.setattr(Hub, "participants", lambda *_: [Inside])
+    def test_comes_in_while_another_tab_is_inside(self, app, given, ask, person, way):
+        join(app.extensions["hub"]._store, "Bo~9", person=person)
         given(**CLOSED)
         assert ask(way) == IN
 

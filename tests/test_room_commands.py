@@ -87,7 +87,7 @@ def test_ending_a_room_puts_everybody_out(server, found, command):
 
 
 def test_ending_what_is_no_room_does_no_harm(command):
-    assert command("rooms", "end", "---")[0] == 0
+    assert command("rooms", "end", "no room")[0] == 0
 
 
 def test_who_is_removed_is_so_in_the_charter_too(server, found, command):

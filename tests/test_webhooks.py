@@ -9,6 +9,7 @@ from twilio.request_validator import RequestValidator
 from tests.standins.apps import app_with, settings
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
+from video_app.access.charter import Charter
 from video_app.realtime import current_hub
 from video_app.realtime.messages import MediaState
 from video_app.realtime.stores.base import Arrival, Capacity
@@ -158,6 +159,28 @@ class TestRoster:
     def test_what_our_rooms_cannot_hold_is_left_out(self, report, present, fields):
         assert report("participant-connected", {**PHONE, **fields}).status_code == 204
         assert present() == []
+
+
+@pytest.mark.parametrize("changes", [{"locked": True}, {"waiting_room": True}, {"passcode": "digest"}])
+class TestAClosedRoom:
+    """Eve goes straight to Twilio with a token from when the room was open."""
+
+    @pytest.fixture
+    def app(self, twilio, changes):
+        app = app_with(twilio.rest_url, TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL)
+        charter = Charter("standup", 1.0, hosts=("Ana~x2",)).amended(**changes)
+        with app.app_context():
+            app.extensions["video_engine"].open("standup")
+            current_hub().amend("standup", lambda kept: charter)
+        return app
+
+    def test_has_no_strangers_in_its_media(self, twilio, report, present):
+        twilio.bring_phone("standup", "Eve~x1")
+        twilio.bring_phone("standup", "Ana~x2")
+        for identity in ("Eve~x1", "Ana~x2"):
+            assert report("participant-connected", {**PHONE, "ParticipantIdentity": identity}).status_code == 204
+        assert [one.identity for one in twilio.room("standup").participants.values()] == ["Ana~x2"]
+        assert present() == ["Ana~x2"]
 
 
 class TestTheRemoved:

@@ -10,7 +10,7 @@ from tests.realtime.fakes import hello, resume, token_for
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.stores import join
 from video_app import create_app
-from video_app.access.grant import ACCESS_MAX_SECONDS, ExpiredToken
+from video_app.access.grant import ACCESS_MAX_SECONDS, Claims, ExpiredToken
 from video_app.access.tokens import Verifier, make, own_kind
 from video_app.realtime.stores.base import Eviction
 from video_app.realtime.stores.redis import RedisStore
@@ -25,7 +25,7 @@ def verify():
 
 
 def token(**claims):
-    return make(KIND, identity="Eve~9", room="standup", seconds=4 * HOUR, **claims)
+    return make(KIND, identity="Eve~9", room="standup", seconds=4 * HOUR, claims=Claims(**claims))
 
 
 class TestAChainOfRenewals:
@@ -49,6 +49,7 @@ class TestTheRemoved:
         assert call.hub.remove("standup", "Bo~2") == ["Bo~2"]
         assert bo.closed() == 4003
         assert ana.hear("participant-left")["reason"] == "removed"
+        ana.hear("rules")
         for identity, extra in (("Bo~2", {"resume": resume(bo)}), ("Bo~2", {}), ("Robert~7", {})):
             back = call.connect()
             back.say("hello", **hello(token_for(identity, person="b")), **extra)
@@ -68,7 +69,7 @@ class TestTheRemoved:
 
     def test_cannot_renew(self, call, monkeypatch):
         _, bo = call.pair()
-        call.store._removed["standup"] = {"b": call.clock.now + 60}  # the eviction is still on its way
+        call.store._removed.bar("standup", ["b"], call.clock.now)  # the eviction is still on its way
         bo.say("renew", token=token_for("Bo~2", person="b"))
         assert bo.closed() == 4003
 

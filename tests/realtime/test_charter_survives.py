@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.realtime.fakes import SEALS, token_for
-from tests.realtime.stores import join
+from tests.realtime.stores import OFF, join
 from tests.waiting import wait_until
 from video_app.access.charter import Charter
 from video_app.access.rules import ADOPT_SECONDS
@@ -107,6 +107,7 @@ class TestAfterARestart:
         call.start()
         call.join("Ana~1", person="a", shown=shown)
         assert refused(call, "Bo~2", "b", **held) == "removed"
+        assert call.hub.is_removed("standup", "b", "Bo~2")
 
     def test_the_removed_who_come_first_are_put_out(self, call):
         ana, bo = call.pair()
@@ -143,7 +144,7 @@ BAD = {
     "unsigned": lambda charter: jwt.encode({"charter": {}}, None, algorithm="none"),
     "empty": lambda charter: "",
     "as long as it may be": lambda charter: "x" * 32_768,
-    "odd characters": lambda charter: "\ud800.\0.é",
+    "odd characters": lambda charter: "\0.é.\uffff",
 }
 
 
@@ -203,9 +204,19 @@ class TestRedis:
             client.flushall()
         later = Charter("standup", time.time(), hosts=("e",))
         join(two, "Eve~5", person="e", decide=lambda kept, members: Ruling(kept or later))
-        wait_until(lambda: one.charter("standup") and one.charter("standup").hosts == ("a",))
-        assert [member.identity for member in one.members("standup")] == ["Ana~1"]
+        wait_until(lambda: two.charter("standup") and two.charter("standup").hosts == ("a",))
+        assert [member.identity for member in two.members("standup")] == ["Ana~1"]
         wait_until(lambda: any(getattr(event, "code", 0) == Close.LOCKED for event in evicted))
+
+    def test_gets_members_back_as_others_have_made_them(self, stores, redis_server):
+        one, two = stores
+        join(one, "Ana~1", person="a")
+        two.revise("standup", "Ana~1", lambda own, others: replace(own, media=OFF))
+        wait_until(lambda: one._feeds.get("standup", "Ana~1", "session of Ana~1").member.media == OFF)
+        with redis_server.client() as client:
+            client.flushall()
+        wait_until(lambda: two.member("standup", "Ana~1"))
+        assert two.member("standup", "Ana~1").media == OFF
 
     def test_says_what_it_knows_while_it_is_away(self, stores):
         one, _ = stores

@@ -191,6 +191,7 @@ class TestGoing:
         assert call.hub.remove("standup", "Bo~2")
         assert bo.closed() == 4003
         assert ana.hear("participant-left")["reason"] == "removed"
+        ana.hear("rules")
         assert ana.hears_nothing()
         assert not call.hub.remove("standup", "Bo~2")
 

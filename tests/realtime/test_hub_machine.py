@@ -35,10 +35,10 @@ HUBS = st.sampled_from([0, 1])
 class Client:
     """A client with the roster it was told."""
 
-    def __init__(self, hub: Hub, identity: str, **shown: dict | str) -> None:
+    def __init__(self, hub: Hub, identity: str, **extra: dict | str) -> None:
         self.identity = identity
         self.fake = FakeClient(hub)
-        self.fake.say("hello", **hello(token_for(identity, ROOM)), **shown)
+        self.fake.say("hello", **hello(token_for(identity, ROOM)), **extra)
         answer = self.fake.hear("welcome", "error")
         self.admitted = answer["type"] == "welcome"
         self.heard: set[tuple[str, str]] = set()
@@ -110,11 +110,11 @@ class Machine(RuleBasedStateMachine):
         if identity in self.clients:
             return
         was_lost = self.lost.get(identity)
-        shown = {"resume": was_lost[1]} if was_lost else {}
+        extra = {"resume": was_lost[1]} if was_lost else {}
         if identity in self.passes:
-            shown["pass"] = self.passes[identity]
+            extra["pass"] = self.passes[identity]
         let_in = was_lost is not None or self.is_let_in(identity)
-        client = Client(self.hubs[number % len(self.hubs)], identity, **shown)
+        client = Client(self.hubs[number % len(self.hubs)], identity, **extra)
         fits = was_lost is not None or len(self.clients) + len(self.lost) < CAPACITY
         assert client.admitted == (fits and let_in)
         if client.admitted:

@@ -214,6 +214,24 @@ class TestPermissions:
         bo.say("media", **MEDIA)
         assert bo.hear("error")["id"] == "not_allowed"
 
+    def test_keep_what_is_off_so_on_arrival(self, call, pair):
+        """Neither who is new nor who comes back turns on what nobody may turn on."""
+        _, bo = pair
+        bo.end()
+        again = call.hello("Bo~2", person="b", resume=resume(bo), media=ON).hear("welcome")
+        cy = call.hello("Cy~3", person="c", media=ON).hear("welcome")
+        for welcome in (again, cy):
+            assert welcome["self"]["media"] == {"microphone": False, "camera": True, "screen": False}
+        assert call.hello("Ana~9", person="a", media=ON).hear("welcome")["self"]["media"] == ON
+
+    def test_keep_what_is_on_so_for_who_comes_back(self, call):
+        ana, bo = call.pair()
+        ana.say("rules", may=NOTHING)
+        rules_of(bo)
+        bo.end()
+        again = call.hello("Bo~2", person="b", resume=resume(bo)).hear("welcome")
+        assert again["self"]["media"] == MEDIA
+
     def test_hold_for_who_comes(self, call, pair):
         cy = call.join("Cy~3", person="c")
         assert cy.welcome["rules"]["may"] == NOTHING

@@ -1,5 +1,7 @@
 """What every store keeps to about charters."""
 
+import threading
+
 import pytest
 from msgspec.structs import replace
 
@@ -126,6 +128,22 @@ class TestAmending:
         assert store.amend("standup", put(LOCKED)).charter == LOCKED
         assert join(store, decide=found).charter == LOCKED
         assert store.amend("elsewhere", lambda kept, members: None).charter is None
+
+    @pytest.mark.parametrize("room", ["standup", "empty"])
+    def test_is_done_one_at_a_time(self, store, room):
+        join(store, decide=found)
+        store.amend("empty", put(FIRST))
+
+        def lock_and_unlock():
+            for _ in range(5):
+                store.amend(room, lambda kept, members: Ruling(kept.amended(locked=not kept.locked)))
+
+        threads = [threading.Thread(target=lock_and_unlock) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.charter(room).version == FIRST.version + 20
 
 
 class TestLingering:

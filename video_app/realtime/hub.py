@@ -14,17 +14,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from video_app import metrics
-from video_app.access.charter import Charter
 from video_app.access.grant import Grant, place_called
 from video_app.realtime import admission, messages
+from video_app.realtime.administration import Administration
 from video_app.realtime.connections import Connections
 from video_app.realtime.limits import LIMITS, Accounts, Budgets, Crowd, Limits
-from video_app.realtime.messages import Close, Participant, ProtocolError
+from video_app.realtime.messages import Close, ProtocolError
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.places import Place
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap, Snapshot, StoreUnavailable
-from video_app.realtime.stores.ruling import Ruling
 from video_app.realtime.sweeper import Sweeper
 
 logger = logging.getLogger(__name__)
@@ -44,7 +43,7 @@ EVICTION_REASONS = {
 }
 
 
-class Hub:
+class Hub(Administration):
     """The rooms of an app.
 
     `places` are its kinds of places, by `Grant.place`. A lost member keeps its place for
@@ -64,11 +63,9 @@ class Hub:
         clock: Callable[[], float] = time.time,
         sweeps: bool = True,
     ) -> None:
-        self._store = store
-        self._places = places
+        super().__init__(store, places, clock)
         self._grace_seconds = grace_seconds
         self._verify = verify
-        self._clock = clock
         self._connections = Connections()
         self._networks = Crowd(limits.sockets_per_network)
         self._people = Crowd(limits.sockets_per_person)
@@ -79,50 +76,6 @@ class Hub:
         for place in places.values():
             place.on(messages.Renew, self._on_renew)
         store.subscribe(self._deliver)
-
-    # For the rest of the app
-
-    def rooms(self) -> list[str]:
-        """The rooms that somebody is in, in order. Raises StoreUnavailable."""
-        return [room for room in self._store.rooms() if place_called(room) == "room"]
-
-    def participants(self, room: str) -> list[Participant]:
-        """Who is in `room`, oldest first."""
-        return [member.participant() for member in self._store.members(room)]
-
-    def remove(self, room: str, who: str) -> list[str]:
-        """Put the person or identity `who` out of `room` with all tabs, for good: the identities that went.
-
-        Their sockets are closed as REMOVED. Raises StoreUnavailable.
-        """
-        gone = [member.identity for member in self._places[place_called(room)].remove(room, who, self._clock())]
-        logger.info("%s was removed from %s: %s", who, room, ", ".join(gone) or "nobody was there")
-        return gone
-
-    def is_removed(self, room: str, person: str, identity: str) -> bool:
-        """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
-        charter = self._store.charter(room)
-        if charter and charter.has_removed(person, identity):
-            return True
-        return self._store.is_removed(room, person, identity, now=self._clock())
-
-    def charter(self, room: str) -> Charter | None:
-        """The charter of `room`, if it has one. Raises StoreUnavailable."""
-        return self._store.charter(room)
-
-    def amend(self, room: str, change: Callable[[Charter | None], Charter | None]) -> Charter | None:
-        """Let `change` make another charter of that of `room`, None for the same; the one after. Raises what it raises.
-
-        Members are told, and those let in who need not wait any more. Raises StoreUnavailable.
-        """
-        after = self._store.amend(room, lambda charter, _: Ruling(change(charter))).charter
-        self._places[place_called(room)].amended(room)
-        return after
-
-    def end(self, room: str) -> None:
-        """End `room` for everybody: their sockets are closed as ENDED. Raises StoreUnavailable."""
-        self._places[place_called(room)].end(room)
-        logger.info("%s was ended", room)
 
     def sweep(self) -> None:
         """End the sockets whose grants are over, and the memberships of those lost for longer than the grace period.

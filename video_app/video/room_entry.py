@@ -70,9 +70,7 @@ def admitted(seat: Seat, shown: Shown) -> Seat:
 def is_put_out(room: str, person: str) -> bool:
     """Whether `person` was put out of `room` for good. Not known while rooms cannot be reached: then a token tells."""
     try:
-        charter = current_hub().charter(room)
-        gone = charter is not None and charter.has_removed(person, person)
-        return gone or current_hub().is_removed(room, person, person)
+        return current_hub().is_removed(room, person, person)
     except StoreUnavailable:
         return False
 

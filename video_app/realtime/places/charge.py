@@ -12,7 +12,7 @@ from video_app.access.charter import Charter
 from video_app.access.grant import door_of, room_behind
 from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
 from video_app.access.seals import Seals
-from video_app.realtime.messages import Close, Hello, ProtocolError
+from video_app.realtime.messages import Close, Hello, MediaState, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.adoption import brought_back
@@ -20,6 +20,8 @@ from video_app.realtime.stores.base import Member, StoreUnavailable
 from video_app.realtime.stores.ruling import Decide, NotAdmitted, Ruled, Ruling
 
 logger = logging.getLogger(__name__)
+
+NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 Permission = Literal["share", "chat", "unmute", "rename", "react"]
 
@@ -72,7 +74,8 @@ class Charge:
             if (verdict := entry(charter, who._replace(passed=passed), now)) != "in":
                 raise NotAdmitted(verdict)
             out = set(back.out) - {who.identity} if back else set()
-            return Ruling(arrived(charter, room, who, self._host_rule, now), out)
+            after = arrived(charter, room, who, self._host_rule, now)
+            return Ruling(after, out, media=allowed(hello.media, who, after, members))
 
         return decide
 
@@ -164,6 +167,18 @@ def hosted(charter: Charter | None, peer: Peer) -> Charter:
 def everybody_out(charter: Charter | None, members: list[Member]) -> Ruling:
     """The end of a call, by whatever `charter`."""
     return Ruling(charter, [member.identity for member in members], Close.ENDED)
+
+
+def allowed(wanted: MediaState, who: Who, charter: Charter, members: list[Member]) -> MediaState:
+    """What `who` may send on arrival: what may not be turned on is on only if it has been on all the time."""
+    if charter.is_host(who.person):
+        return wanted
+    known = next((member.media for member in members if member.identity == who.identity), NO_MEDIA)
+    return MediaState(
+        microphone=wanted.microphone and (charter.may.unmute or known.microphone),
+        camera=wanted.camera,
+        screen=wanted.screen and (charter.may.share or known.screen),
+    )
 
 
 def present(members: list[Member]) -> list[Present]:

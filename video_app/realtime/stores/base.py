@@ -4,7 +4,7 @@ The hub keeps nothing but sockets. Everything that outlives a socket, or that se
 processes must agree on, is in a store. To add one: subclass Store in a file of its own, name it in
 `stores/__init__.py`, and add it to the fixture `store` of tests/realtime/conftest.py, whose suites
 (test_stores.py, test_stores_talk.py, test_stores_charters.py) are this contract in executable form. What it keeps of
-charters is in ruling.py.
+charters is in ruling.py. Longer than other files, because all of it is one contract.
 
 Rules that every store keeps:
 

@@ -1,17 +1,18 @@
-"""What the memory store keeps: of one room, and of all charters."""
+"""What the memory store keeps: of one room, and of all who was put out and which charters there are."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import json
 
 from video_app.access.charter import Charter
+from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import ChatMessage, Numbered
 from video_app.realtime.stores import rules
-from video_app.realtime.stores.base import LOG_BYTES, LOG_ENVELOPES, Envelope, Member, numbered
+from video_app.realtime.stores.base import LOG_BYTES, LOG_ENVELOPES, REMOVED_NAMES, Envelope, Member, numbered
 from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
 
 
@@ -51,6 +52,29 @@ class Room:
         """Keep what `person` said, and forget what is too much."""
         self.chat.append(rules.Said(person, message, len(json.encode(message))))
         rules.forget_chat(self.chat)
+
+
+class Outcasts:
+    """By room: persons and identities that were put out, and until when."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, dict[str, float]] = {}
+
+    def has(self, room: str, names: Iterable[str], now: float) -> bool:
+        """Whether anybody of these `names` may not enter `room`."""
+        until = self._until.get(room, {})
+        return any(until.get(name, now) > now for name in names)
+
+    def bar(self, room: str, names: Iterable[str], now: float) -> None:
+        """Let nobody of these `names` enter `room` for as long as any token lasts. Forget what is over elsewhere."""
+        current = {room: {n: ends for n, ends in barred.items() if ends > now} for room, barred in self._until.items()}
+        self._until = {room: barred for room, barred in current.items() if barred}
+        barred = self._until.setdefault(room, {})
+        for name in names:
+            barred.pop(name, None)
+            barred[name] = now + ACCESS_MAX_SECONDS
+        for name in list(barred)[:-REMOVED_NAMES]:
+            del barred[name]
 
 
 class Charters:

@@ -10,7 +10,6 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from video_app.access.charter import Charter
-from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
@@ -24,7 +23,6 @@ from video_app.realtime.messages import (
 )
 from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import (
-    REMOVED_NAMES,
     Arrival,
     Capacity,
     Envelope,
@@ -39,7 +37,7 @@ from video_app.realtime.stores.base import (
     Subscriber,
     UnknownMember,
 )
-from video_app.realtime.stores.kept import Charters, Room
+from video_app.realtime.stores.kept import Charters, Outcasts, Room
 from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
 
 
@@ -51,7 +49,7 @@ class MemoryStore(Store):
         self._lock = threading.Lock()
         self._charters = Charters(clock)
         self._rooms: dict[str, Room] = {}
-        self._removed: dict[str, dict[str, float]] = {}  # by room: persons and identities, and until when
+        self._removed = Outcasts()
         self._subscribers: list[Subscriber] = []
 
     def join(
@@ -65,13 +63,13 @@ class MemoryStore(Store):
         decide: Decide | None = None,
     ) -> Snapshot:
         with self._lock:
-            if self._is_removed(room, arrival.person, arrival.identity, now):
+            if self._removed.has(room, (arrival.person, arrival.identity), now):
                 raise Removed
             there = self._rooms.get(room) or Room()
             ruling = decide(self._charters.get(room), list(there.members.values())) if decide else None
             known = there.members.get(arrival.identity)
             staying = rules.without(there.members, ruling)
-            member, returned = rules.joined(arrival, staying, capacity, now=now, key=key)
+            member, returned = rules.joined(rules.allowed(arrival, ruling), staying, capacity, now=now, key=key)
             self._rooms[room] = there
             there.members[member.identity] = member
             charter, out = self._rule(room, there, ruling, skip=member.identity)
@@ -84,7 +82,7 @@ class MemoryStore(Store):
 
     def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
         with self._lock:
-            if self._is_removed(room, arrival.person, arrival.identity, now):
+            if self._removed.has(room, (arrival.person, arrival.identity), now):
                 raise Removed
             there = self._rooms.get(room) or Room()
             if arrival.identity in there.members:
@@ -149,30 +147,14 @@ class MemoryStore(Store):
         with self._lock:
             there = self._rooms.get(room) or Room()
             going = rules.put_out(who, there.members.values())
-            self._forget_removed(now)
-            removed = self._removed.setdefault(room, {})
-            for name in rules.names_of(who, going):
-                removed.pop(name, None)
-                removed[name] = now + ACCESS_MAX_SECONDS
-            for name in list(removed)[:-REMOVED_NAMES]:
-                del removed[name]
+            self._removed.bar(room, rules.names_of(who, going), now)
             for member in going:
                 self._end(room, there, member, "removed", Close.REMOVED)
             return going
 
     def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
         with self._lock:
-            return self._is_removed(room, person, identity, now)
-
-    def _is_removed(self, room: str, person: str, identity: str, now: float) -> bool:
-        removed = self._removed.get(room, {})
-        return any(removed.get(name, now) > now for name in (person, identity))
-
-    def _forget_removed(self, now: float) -> None:
-        current = {
-            room: {n: until for n, until in names.items() if until > now} for room, names in self._removed.items()
-        }
-        self._removed = {room: names for room, names in current.items() if names}
+            return self._removed.has(room, (person, identity), now)
 
     def charter(self, room: str) -> Charter | None:
         with self._lock:

@@ -124,6 +124,11 @@ def renamed(member: Member, others: Iterable[Member], name: str) -> Member:
     return replace(member, name=told_apart(name, [one.name for one in others]))
 
 
+def allowed(arrival: Arrival, ruling: Ruling | None) -> Arrival:
+    """Who arrives, with no more media than may be sent."""
+    return replace(arrival, media=ruling.media) if ruling and ruling.media else arrival
+
+
 def without(members: Mapping[str, Member], ruling: Ruling | None) -> dict[str, Member]:
     """The `members` who stay."""
     out = ruling.out if ruling else ()

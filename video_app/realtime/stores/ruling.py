@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from video_app.access.charter import Charter
 from video_app.access.rules import Entry
-from video_app.realtime.messages import Close, RulesTold
+from video_app.realtime.messages import Close, MediaState, RulesTold
 
 if TYPE_CHECKING:
     from video_app.realtime.stores.base import Member
@@ -32,12 +32,13 @@ class NotAdmitted(Exception):
 class Ruling(Struct, frozen=True):
     """The `charter` from now on, and which identities are put `out`, their sockets closed with `close`.
 
-    None leaves the charter as it is.
+    None leaves the charter as it is. `media` is what somebody who comes in may send of what they want to; None: all.
     """
 
     charter: Charter | None
     out: Collection[str] = ()
     close: Close = Close.LOCKED
+    media: MediaState | None = None
 
 
 class Ruled(Struct, frozen=True):

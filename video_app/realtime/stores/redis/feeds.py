@@ -13,7 +13,8 @@ import redis
 from video_app.access.charter import Charter
 from video_app.realtime.messages import Close
 from video_app.realtime.stores.base import Envelope, Event, Eviction, Gap
-from video_app.realtime.stores.redis.rooms import CHARTER, MEMBER, Stored, envelope
+from video_app.realtime.stores.redis.edits import CHARTER, MEMBER, Stored
+from video_app.realtime.stores.redis.rooms import envelope
 
 logger = logging.getLogger(__name__)
 

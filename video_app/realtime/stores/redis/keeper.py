@@ -17,8 +17,9 @@ from video_app.realtime.stores import rules
 from video_app.realtime.stores.base import Eviction, Reason
 from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.client import ANSWER_SECONDS
+from video_app.realtime.stores.redis.edits import Edit, Members, Stored, next_order
 from video_app.realtime.stores.redis.feeds import Feeds
-from video_app.realtime.stores.redis.rooms import PROCESSES, Edit, Members, Rooms, Stored, next_order
+from video_app.realtime.stores.redis.rooms import PROCESSES, Rooms
 
 logger = logging.getLogger(__name__)
 

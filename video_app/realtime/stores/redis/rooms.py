@@ -9,10 +9,9 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 import redis
-from msgspec import Struct, field
 
 from video_app.access.charter import Charter
-from video_app.realtime.messages import Chat, ChatMessage, Close, Numbered, encode
+from video_app.realtime.messages import Chat, ChatMessage, Numbered
 from video_app.realtime.stores.base import (
     CHAT_BYTES,
     CHAT_MESSAGES,
@@ -22,10 +21,10 @@ from video_app.realtime.stores.base import (
     LOG_ENVELOPES,
     REMOVED_NAMES,
     Envelope,
-    Member,
     Removed,
 )
 from video_app.realtime.stores.redis import scripts
+from video_app.realtime.stores.redis.edits import Edit, Members, Stored, body, connected, in_order, mark, notices
 from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
 
 PREFIX = "video:5"  # the number grows with the shape of what is kept: servers of another shape must not read it
@@ -46,30 +45,6 @@ LIMITS = {
     "versions": f"{PREFIX}:versions",
     "jump": JUMP,
 }
-
-
-class Stored(Struct, frozen=True):
-    """A member, its place in the row, and the process its socket is connected to ("": to none)."""
-
-    member: Member
-    order: int
-    process: str
-
-
-Members = dict[str, Stored]
-
-
-class Edit(Struct):
-    """What a change of a room consists of. Evictions are of a session at a process."""
-
-    puts: list[Stored] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    posts: list[tuple[Numbered, str | None]] = field(default_factory=list)  # each with whom to skip
-    evictions: list[tuple[str, str, Close]] = field(default_factory=list)
-    charter: Charter | None = None  # the new one
-    revised: list[Stored] = field(default_factory=list)  # whose processes have to hear of it
-    entering: tuple[str, ...] = ()  # identity and person of who enters `now`, and may have been put out before
-    now: float = 0
 
 
 class Done(NamedTuple):
@@ -280,8 +255,6 @@ REFUSED = b"removed"  # what the commit script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
 BORN = f"{PREFIX}:born"
-# What a notice to a process is about; one without a kind is an eviction.
-CHARTER, MEMBER = "charter", "member"
 
 
 def connections(process: str) -> str:
@@ -313,50 +286,6 @@ def indexes(room: str, before: Members, after: Members, touched: set[str]) -> It
             yield ["ZREM", LOST, name]
 
 
-def notices(edit: Edit, hearers: Iterable[str]) -> Iterable[tuple[str, str, str, str]]:
-    """What single processes are told of an `edit`: process, session, kind and text."""
-    for process, session, code in edit.evictions:
-        if process:
-            yield process, session, "", str(int(code))
-    for stored in edit.revised:
-        if stored.process:
-            yield stored.process, stored.member.session, MEMBER, msgspec.json.encode(stored).decode()
-    if edit.charter:
-        text = msgspec.json.encode(edit.charter).decode()
-        yield from ((process, "", CHARTER, text) for process in hearers)
-
-
-def connected(members: Members) -> set[str]:
-    """The processes that `members` are connected to."""
-    return {stored.process for stored in members.values() if stored.process}
-
-
-def in_order(stored: Iterable[Stored]) -> list[Stored]:
-    """Oldest first."""
-    return sorted(stored, key=lambda one: one.order)
-
-
-def people(members: Members) -> list[Member]:
-    """Who they are, oldest first."""
-    return [one.member for one in in_order(members.values())]
-
-
 def envelope(seq: int, to: str, skip: str, text: str) -> Envelope:
     """An envelope from how Redis keeps it."""
     return Envelope(seq, text.encode(), to or None, skip or None)
-
-
-def body(message: Numbered) -> str:
-    """The JSON text of `message` but for the brace that the script puts its number behind."""
-    return encode(message)[1:].decode()
-
-
-def mark(message: ChatMessage) -> str:
-    """How the JSON of a chat message begins that has this one's id and identity."""
-    id, identity = msgspec.json.encode(message.id).decode(), msgspec.json.encode(message.identity).decode()
-    return f'{{"id":{id},"identity":{identity},'
-
-
-def next_order(members: Members) -> int:
-    """The place of somebody who comes now."""
-    return max((stored.order for stored in members.values()), default=0) + 1

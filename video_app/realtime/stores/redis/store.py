@@ -33,7 +33,6 @@ from video_app.realtime.messages import (
     RosterMessage,
 )
 from video_app.realtime.stores import rules
-from video_app.realtime.stores.adoption import brought_back
 from video_app.realtime.stores.base import (
     Arrival,
     Capacity,
@@ -50,16 +49,18 @@ from video_app.realtime.stores.base import (
     UnknownMember,
 )
 from video_app.realtime.stores.redis import rooms
+from video_app.realtime.stores.redis.charters import RedisCharters
 from video_app.realtime.stores.redis.client import ANSWER_SECONDS, connect
+from video_app.realtime.stores.redis.edits import Edit, Members, Stored, in_order, next_order, people
 from video_app.realtime.stores.redis.feeds import Feeds, Listener
 from video_app.realtime.stores.redis.keeper import Keeper
-from video_app.realtime.stores.redis.rooms import Edit, Members, Rooms, Stored
-from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
+from video_app.realtime.stores.redis.rooms import Rooms
+from video_app.realtime.stores.ruling import Decide, Sign, unsigned
 
 HEARTBEAT_SECONDS = 1.0
 
 
-class RedisStore(Store):
+class RedisStore(RedisCharters, Store):
     """The rooms in the Redis at `url`.
 
     The process says every `heartbeat_seconds` that it lives, and is dead after four without. `clock`
@@ -111,12 +112,12 @@ class RedisStore(Store):
         joined: list[tuple[Stored, bool, list[Member]]] = []
 
         def enter(members: Members, charter: Charter | None) -> Edit:
-            ruling = decide(charter, rooms.people(members)) if decide else None
+            ruling = decide(charter, people(members)) if decide else None
             edit, out = self._edit(members, charter, ruling, skip=arrival.identity)
             known = members.get(arrival.identity)
             there = {identity: one.member for identity, one in members.items() if identity not in edit.gone}
-            member, returned = rules.joined(arrival, there, capacity, now=now, key=key)
-            stored = Stored(member, known.order if known else rooms.next_order(members), self._process)
+            member, returned = rules.joined(rules.allowed(arrival, ruling), there, capacity, now=now, key=key)
+            stored = Stored(member, known.order if known else next_order(members), self._process)
             joined[:] = [(stored, returned, out)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
             edit.puts = [stored]
@@ -136,72 +137,18 @@ class RedisStore(Store):
                 self._feeds.rule(room, done.charter if done else None)
         if done is None:
             raise AssertionError("a join always changes something")
-        members = rooms.in_order(done.members.values())
+        members = in_order(done.members.values())
         others = [other.member for other in members if other is not stored]
         return Snapshot(done.seq, stored.member, others, done.chat, returned, done.charter, out)
-
-    def _edit(
-        self, members: Members, before: Charter | None, ruling: Ruling | None, skip: str | None = None
-    ) -> tuple[Edit, list[Member]]:
-        """What a `ruling` changes, announced to all but `skip`, and who is put out."""
-        if ruling is None:
-            return Edit(), []
-        news = self.announcement(before, ruling.charter)
-        out = [one for one in rooms.in_order(members.values()) if one.member.identity in ruling.out]
-        edit = Edit(
-            gone=[one.member.identity for one in out],
-            posts=[(news, skip)] if news and members else [],
-            evictions=[(one.process, one.member.session, ruling.close) for one in out],
-            charter=ruling.charter if ruling.charter != before else None,
-        )
-        edit.posts += [(ParticipantLeft(one.member.identity, "removed"), one.member.identity) for one in out]
-        return edit, [one.member for one in out]
-
-    def charter(self, room: str) -> Charter | None:
-        try:
-            with self._reachable():
-                return self._rooms.charter(room)
-        except StoreUnavailable:
-            if (known := self._feeds.charter(room)) is None:
-                raise
-            return known
-
-    def amend(self, room: str, decide: Decide) -> Ruled:
-        ruled: list[Ruled] = []
-
-        def rule(members: Members, charter: Charter | None) -> Edit | None:
-            ruling = decide(charter, rooms.people(members))
-            edit, out = self._edit(members, charter, ruling)
-            ruled[:] = [Ruled(edit.charter or charter, out)]
-            return edit if edit.charter or out else None
-
-        with self._reachable():
-            self._rooms.rule(room, rule)
-        return ruled[0]
-
-    def born(self) -> float:
-        with self._reachable():
-            return self._rooms.born(self._clock())
-
-    def _bring_back(self, room: str, remembered: Charter) -> None:
-        """Put back a charter that this process heard of and Redis may have lost. Raises redis.RedisError."""
-        now = self._clock()
-
-        def rule(members: Members, charter: Charter | None) -> Edit | None:
-            age = now - self._rooms.born(now)
-            ruling = brought_back(remembered, charter, "", rooms.people(members), now=now, store_age_seconds=age)
-            return self._edit(members, charter, ruling)[0] if ruling else None
-
-        self._rooms.rule(room, rule)
 
     def admit(self, room: str, arrival: Arrival, *, now: float, decide: Decide | None = None) -> bool:
         def enter(members: Members, charter: Charter | None) -> Edit | None:
             if arrival.identity in members:
                 return None
             if decide:
-                decide(charter, rooms.people(members))
+                decide(charter, people(members))
             member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
-            stored = Stored(member, rooms.next_order(members), process="")
+            stored = Stored(member, next_order(members), process="")
             return Edit(
                 puts=[stored],
                 posts=[(ParticipantJoined(member.participant()), member.identity)],
@@ -245,7 +192,7 @@ class RedisStore(Store):
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
-            others = [one.member for one in rooms.in_order(members.values()) if one is not known]
+            others = [one.member for one in in_order(members.values()) if one is not known]
             stored = replace(known, member=revision(known.member, others))
             revised[:] = [stored]
             shown = stored.member.participant()
@@ -298,7 +245,7 @@ class RedisStore(Store):
             going: list[Stored] = []
 
             def decide(members: Members) -> Edit | None:
-                everybody = rooms.in_order(members.values())
+                everybody = in_order(members.values())
                 going[:] = [one for one in everybody if {one.member.person, one.member.identity} & names]
                 edit = Edit(
                     gone=[one.member.identity for one in going],
@@ -329,7 +276,7 @@ class RedisStore(Store):
 
     def recite(self, room: str) -> None:
         def decide(members: Members, charter: Charter | None) -> Edit | None:
-            everybody = [member.participant() for member in rooms.people(members)]
+            everybody = [member.participant() for member in people(members)]
             told = [RosterMessage(everybody), self.announcement(None, charter) if charter else None]
             return Edit(posts=[(message, None) for message in told if message]) if everybody else None
 
