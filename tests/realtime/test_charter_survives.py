@@ -87,7 +87,8 @@ class TestAfterARestart:
         bo = call.join("Bo~2", person="b", shown=older)
         cy = call.join("Cy~3", person="c")
         call.join("Ana~1", person="a", shown=newer)
-        assert cy.hear_past_others("rules")["rules"]["locked"] is True  # whoever was let in before stays
+        assert cy.hear_past_others("rules")["rules"]["locked"] is True
+        assert call.names() == ["Bo", "Cy", "Ana"]  # whoever was let in before stays
         assert refused(call, "Eve~5", "e") == "locked"
         bo.leave()
         assert call.join("Bo~2", person="b", shown=older).welcome["rules"]["locked"] is True

@@ -230,6 +230,13 @@ def test_the_rules_at_the_socket(call, rules, shown, error):
     assert call.names() == ["Ana"]
 
 
+def test_a_renewal_may_say_more_than_the_token_before(call):
+    _, bo = call.pair()
+    bo.say("renew", token=token_for("Bo~2", "standup", "b", passcode="digest", seconds=20_000))
+    assert bo.hears_nothing()
+    assert bo.peer.grant.passcode == "digest"
+
+
 def test_who_is_inside_comes_back_into_a_locked_room(call):
     ana, bo = call.pair()
     ana.say("rules", locked=True)
