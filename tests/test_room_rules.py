@@ -137,7 +137,10 @@ ADOPTIONS = [
         True,
     ),
     ("long after, an old charter changes nothing", room(), KEPT, "bo", 600, False),
-    ("a later founding never replaces an earlier", KEPT, room(), "bo", 0, False),
+    ("a founding since never replaces an earlier", KEPT, room(), "bo", 0, False),
+    ("of two earlier foundings the later holds", room(founded=NOW - 500), room(), "bo", 0, True),
+    ("and the earlier does not come back", room(), room(founded=NOW - 500), "bo", 0, False),
+    ("also a while after, what is kept holds", room(founded=NOW - 500), room(), "bo", 600, False),
     ("who was removed brings nothing back", room(removed=("bo",)), KEPT, "bo", 0, False),
 ]
 
@@ -146,7 +149,7 @@ ADOPTIONS = [
     ("shown", "kept", "person", "age", "taken"), [row[1:] for row in ADOPTIONS], ids=[row[0] for row in ADOPTIONS]
 )
 def test_a_charter_that_is_shown(shown, kept, person, age, taken):
-    assert adopts(shown, kept, person, store_age_seconds=age) == taken
+    assert adopts(shown, kept, person, born=NOW - 1, now=NOW - 1 + age) == taken
 
 
 def test_a_token_says_who_somebody_is():

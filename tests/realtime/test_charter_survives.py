@@ -14,6 +14,7 @@ from video_app.access.rules import ADOPT_SECONDS
 from video_app.access.seals import Seals
 from video_app.realtime.messages import Close
 from video_app.realtime.stores.redis import RedisStore
+from video_app.realtime.stores.redis.rooms import BORN
 from video_app.realtime.stores.ruling import Ruling
 
 
@@ -99,6 +100,24 @@ class TestAfterARestart:
         assert call.join("Bo~2", person="b", shown=held["b"]).welcome["rules"]["hosts"] == ["e"]
         eve.hear("participant-joined")
         assert eve.hears_nothing()
+
+    def test_who_was_in_charge_of_an_earlier_call_gains_nothing(self, call):
+        eve = call.join("Eve~5", person="e")
+        earlier = {"charter": eve.welcome["charter"], "pass": eve.welcome["pass"]}
+        eve.leave()
+        call.clock.now += 400
+        ana = call.join("Ana~1", person="a")
+        later = {"charter": ana.welcome["charter"], "pass": ana.welcome["pass"]}
+        call.clock.now += 10
+        call.start()
+        call.clock.now += 5
+        ana = call.join("Ana~1", person="a", shown=later)
+        assert call.join("Eve~5", person="e", shown=earlier).welcome["rules"]["hosts"] == ["a"]
+        call.start()
+        call.clock.now += 5
+        eve = call.join("Eve~5", person="e", shown=earlier)  # also if she is faster
+        assert call.join("Ana~1", person="a", shown=later).welcome["rules"]["hosts"] == ["a"]
+        assert eve.hear_past_others("rules")["rules"]["hosts"] == ["a"]
 
     def test_the_removed_stay_out(self, call):
         ana, bo = call.pair()
@@ -203,7 +222,9 @@ class TestRedis:
         one._keeper.failed(ConnectionError("noticed at once"))
         with redis_server.client() as client:
             client.flushall()
+        born = two.born()  # as everybody asks who founds a room
         later = Charter("standup", time.time(), hosts=("e",))
+        assert later.founded > born
         join(two, "Eve~5", person="e", decide=lambda kept, members: Ruling(kept or later))
         wait_until(lambda: two.charter("standup") and two.charter("standup").hosts == ("a",))
         assert [member.identity for member in two.members("standup")] == ["Ana~1"]
@@ -218,6 +239,11 @@ class TestRedis:
             client.flushall()
         wait_until(lambda: two.member("standup", "Ana~1"))
         assert two.member("standup", "Ana~1").media == OFF
+
+    def test_knows_since_when_it_remembers_before_anybody_asks(self, stores, redis_server):
+        stores[0].check()
+        with redis_server.client() as client:
+            wait_until(lambda: client.exists(BORN))
 
     def test_says_what_it_knows_while_it_is_away(self, stores):
         one, _ = stores

@@ -114,11 +114,13 @@ def hostless(charter: Charter, since: float | None) -> Charter:
     return charter if charter.hostless_since == since else replace(charter, hostless_since=since)
 
 
-def adopts(shown: Charter, kept: Charter | None, person: str, *, store_age_seconds: float) -> bool:
+def adopts(shown: Charter, kept: Charter | None, person: str, *, born: float, now: float) -> bool:
     """Whether the charter that `person` has `shown`, signed by us, takes the place of the one that is `kept`.
 
-    It does where it was lost: when none is kept, or an earlier version of it, or one that was founded since in
-    a store that is younger than ADOPT_SECONDS. So a stranger who comes first after a restart gains nothing.
+    It does where it was lost: when none is kept, or an earlier version of it. Of two foundings the store, which
+    was `born` when it began to remember, may have lost the right one for ADOPT_SECONDS: it is the latest of those
+    before, and only without any of them the one since. So neither a stranger who comes first after a restart
+    gains anything, nor who was in charge of an earlier call in the room.
     """
     if person in shown.removed:
         return False
@@ -126,4 +128,6 @@ def adopts(shown: Charter, kept: Charter | None, person: str, *, store_age_secon
         return True
     if kept.founded == shown.founded:
         return kept.version < shown.version
-    return shown.founded < kept.founded and store_age_seconds < ADOPT_SECONDS
+    if shown.founded > born or now - born >= ADOPT_SECONDS:
+        return False
+    return kept.founded > born or kept.founded < shown.founded

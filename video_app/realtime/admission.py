@@ -58,8 +58,8 @@ def place_for(grant: Grant, places: Mapping[str, Place]) -> Place:
 def join(store: Store, peer: Peer, place: Place, hello: Hello, now: float) -> Snapshot:
     """Make `peer` a member of its room in `place` at `now`. Raises ProtocolError."""
     arrival, key = place.arrival(peer, hello), hello.resume.key if hello.resume else ""
-    decide = place.entrance(peer, hello)
     try:
+        decide = place.entrance(peer, hello)
         return store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key, decide=decide)
     except RoomFull as error:
         raise ProtocolError("room_full", f"At most {place.capacity.most} people fit in here.", "hello") from error

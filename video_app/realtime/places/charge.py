@@ -62,11 +62,12 @@ class Charge:
 
     def entrance(self, peer: Peer, hello: Hello) -> Decide:
         """What decides whether `peer` comes in; the charter that it shows may take the place of the kept one."""
+        born = self._store.born()  # asked before it is now: what is founded here is founded since
         room, who, now = peer.room, self.who(peer, hello), self._clock()
         shown = self.seals.read_charter(hello.charter, room) if hello.charter else None
 
         def decide(kept: Charter | None, members: list[Member]) -> Ruling:
-            back = self._brought_back(shown, kept, who.person, members, now)
+            back = brought_back(shown, kept, who.person, members, now=now, born=born) if shown else None
             charter = back.charter if back else kept
             passed = who.passed
             if charter and charter is kept and who.person in {member.person for member in members}:
@@ -78,14 +79,6 @@ class Charge:
             return Ruling(after, out, media=allowed(hello.media, who, after, members))
 
         return decide
-
-    def _brought_back(
-        self, shown: Charter | None, kept: Charter | None, person: str, members: list[Member], now: float
-    ) -> Ruling | None:
-        if shown is None:
-            return None
-        age_seconds = now - self._store.born()
-        return brought_back(shown, kept, person, members, now=now, store_age_seconds=age_seconds)
 
     # What hosts and others may do
 

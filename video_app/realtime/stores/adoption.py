@@ -17,13 +17,13 @@ def brought_back(
     members: Sequence[Member],
     *,
     now: float,
-    store_age_seconds: float,
+    born: float,
 ) -> Ruling | None:
     """What becomes of a room whose store has `kept` another charter, or none, than the one that `person` has `shown`.
 
     If it takes the kept one's place, those are put out whom it does not let in. None if it does not.
     """
-    if not adopts(shown, kept, person, store_age_seconds=store_age_seconds):
+    if not adopts(shown, kept, person, born=born, now=now):
         return None
     same = kept is not None and kept.founded == shown.founded
     return Ruling(shown, out=list(strangers(shown, members, now, were_let_in=same)))

@@ -75,8 +75,8 @@ class RedisCharters(CharterKeeper):
         now = self._clock()
 
         def rule(members: Members, charter: Charter | None) -> Edit | None:
-            age = now - self._rooms.born(now)
-            ruling = brought_back(remembered, charter, "", people(members), now=now, store_age_seconds=age)
+            born = self._rooms.born(now)
+            ruling = brought_back(remembered, charter, "", people(members), now=now, born=born)
             return self._edit(members, charter, ruling)[0] if ruling else None
 
         self._rooms.rule(room, rule)

@@ -43,6 +43,7 @@ class Keeper:
         heartbeat_seconds: float,
         evict: Callable[[str, Eviction], None],
         bring_back: Callable[[str, Charter], None],
+        clock: Callable[[], float],
     ) -> None:
         self.listening = threading.Event()
         self.up = threading.Event()
@@ -53,6 +54,7 @@ class Keeper:
         self._heartbeat_seconds = heartbeat_seconds
         self._evict = evict
         self._bring_back = bring_back
+        self._clock = clock
         self._beat_script = client.register_script(scripts.BEAT)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -109,6 +111,8 @@ class Keeper:
             return  # what is told now would not be heard here
         if was_away:
             self._quiet_until = time.monotonic() + BEATS_UNTIL_DEAD * self._heartbeat_seconds
+        if forgotten:
+            self._rooms.born(self._clock())  # whatever it remembers, it does so since now, or for longer
         if forgotten or was_away:
             self._restore()
         if was_away:

@@ -91,6 +91,7 @@ class RedisStore(RedisCharters, Store):
             heartbeat_seconds,
             evict=self._publish,
             bring_back=self._bring_back,
+            clock=clock,
         )
         channel = f"{rooms.CHANNEL}{self._process}"
         self._listener = Listener(
