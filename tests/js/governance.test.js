@@ -178,6 +178,11 @@ test("what the server has off and does not allow goes off here, too; what it has
   enter({ may: { ...EVERYTHING, unmute: false, share: false } });
   governance.obeyRules({ microphone: false, camera: false, screen: true });
   assert.deepEqual([...media.on], ["camera", "screen"]);
+  governance.obeyRules({ microphone: false, camera: false, screen: false });
+  assert.deepEqual([...media.on], ["camera"]);
+  media.on.add("microphone");
+  governance.obeyRules({ microphone: true, camera: false, screen: false });
+  assert.deepEqual([...media.on], ["camera", "microphone"]);
 });
 
 test("what is asked of nobody is not said, and a crowd is not more than a message takes", () => {
