@@ -75,7 +75,8 @@ def test_every_token_that_is_used_exists_and_every_one_that_exists_is_used():
     sheets = {path: path.read_text() for path in CSS.glob("*.css")}
     used = {name for css in sheets.values() for name in re.findall(r"var\((--[\w-]+)", css)}
     declared = {name for css in sheets.values() for name, _ in declarations(css) if name.startswith("--")}
-    from_script = {"--tile-x", "--tile-y", "--tile-width", "--tile-height", "--level", "--across"}
+    tiles = {"--tile-x", "--tile-y", "--tile-width", "--tile-height"}
+    from_script = {*tiles, "--level", "--across", "--menu-x", "--menu-y"}
     assert {name for name in used - declared - from_script if not name.startswith("--bs-")} == set()
     assert {name for name in declared - used if not name.startswith("--bs-")} == set()
 

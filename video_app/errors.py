@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, abort, jsonify, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
@@ -41,10 +41,19 @@ class ApiError(Exception):
 
 def init_app(app: Flask) -> None:
     """Answer every error of `app` in the shape the client can use."""
+    app.before_request(refuse_unreadable)
     app.register_error_handler(ApiError, api_error)
     app.register_error_handler(EngineError, engine_error)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
+
+
+def refuse_unreadable() -> None:
+    """Answer 400 to a query that is not text: whoever looks at `request.args` later would fail."""
+    try:
+        request.args  # noqa: B018 - decoded when it is first looked at
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def api_error(error: ApiError) -> Response:

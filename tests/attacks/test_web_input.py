@@ -160,3 +160,8 @@ def test_no_request_is_an_error_of_ours(attacked, data):
         environ_overrides=environ,
     )
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/", "/rooms/standup", "/lobby", "/api/openapi.json", "/healthz"])
+def test_a_query_that_is_no_text_is_refused(client, path):
+    assert client.get(path, environ_overrides={"QUERY_STRING": "invite=\x80"}).status_code == 400

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import People
+from tests.browser.hosting import knock, manage, room_settings, set_switch
 from tests.browser.lobby import call, dialog, enter_lobby
 from tests.browser.participant import Participant
 from tests.browser.unseen import expect_controls_painted
@@ -79,7 +80,9 @@ def test_the_call_and_everything_that_opens_in_it(people: People, ana: Participa
     expect(ana.page.get_by_role("dialog")).to_contain_text("Round trip")
     check(ana.page)
     ana.page.keyboard.press("Escape")
-    ana.button("Safety code of Ben").click()
+    ana.button("Manage Ben").click()
+    check(ana.page)
+    ana.page.get_by_role("menuitem", name="Safety code").click()
     expect(ana.page.get_by_role("dialog").locator("code")).to_be_visible()
     check(ana.page)
     ana.page.keyboard.press("Escape")
@@ -90,6 +93,33 @@ def test_the_call_and_everything_that_opens_in_it(people: People, ana: Participa
     ana.page.keyboard.press("Escape")
     ana.page.keyboard.press("?")
     check(ana.page)
+
+
+def test_what_hosts_see_and_who_waits_for_them(people: People, ana: Participant) -> None:
+    ana.enter_green_room(people.room)
+    ana.join_call()
+    ben, cleo = people.join("Ben"), people.open("Cleo")
+    set_switch(ana, "Waiting room", True)
+    cleo.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    knock(cleo, people.room)
+    check(cleo.page)
+    expect(ana.button("View")).to_be_visible()
+    check(ana.page)
+    ana.button("View").click()
+    check(ana.page)
+    ana.button("Manage Ben").click()
+    check(ana.page)
+    ana.page.get_by_role("menuitem", name="Remove from call").click()
+    check(ana.page)
+    ana.button("Cancel").click()
+    with room_settings(ana) as dialog:
+        dialog.get_by_role("button", name="Create link").click()
+        expect(dialog.get_by_role("button", name="Withdraw link Without a label")).to_be_visible()
+        check(ana.page)
+    ben.button("Mute microphone").click()
+    manage(ana, "Ben", "Ask to unmute")
+    expect(ben.page.get_by_role("dialog", name="Ana asks you to unmute")).to_be_visible()
+    check(ben.page)
 
 
 def test_the_lobby_and_a_call_that_rings(people: People, ana: Participant) -> None:

@@ -63,6 +63,21 @@ def test_copy_share_sheet_and_e_mail_all_carry_the_link(ana: Participant, people
     assert "+" not in mail.query
 
 
+def test_a_press_on_the_e_mail_link_opens_it(ana: Participant) -> None:
+    """A handler of the panel around it could keep the browser from following it."""
+    panel = open_panel(ana)
+    followed = panel.evaluate(
+        """panel => {
+          let followed = false;
+          const look = (event) => { followed = !event.defaultPrevented; event.preventDefault(); };
+          addEventListener("click", look, { once: true });
+          panel.querySelector(".invite-mail").click();
+          return followed;
+        }"""
+    )
+    assert followed
+
+
 def test_where_copying_is_not_allowed_the_link_is_selected(ana: Participant) -> None:
     ana.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     panel = open_panel(ana)

@@ -148,3 +148,50 @@ test("there are no more members than the room can have, and those who are in sta
   roster.put(participant("Ben", { hand_raised_at: 1 }));
   assert.equal(roster.get("Ben~1").participant.hand_raised_at, 1);
 });
+
+test("who is in charge is said of every tab of the person, and of those who come later", () => {
+  const { roster, told } = call();
+  roster.put(participant("Ben", { person: "ben" }));
+  told.length = 0;
+  roster.setHosts(["ben", "cleo"]);
+  roster.setHosts(["ben", "cleo"]);
+  assert.deepEqual(told, ["changed Ben"]);
+  roster.put(participant("Ben", { person: "ben", identity: "Ben~2" }));
+  roster.put(participant("Cleo", { person: "cleo" }));
+  assert.deepEqual(roster.members.filter(({ host }) => host).map(({ participant: { identity } }) => identity), ["Ben~1", "Ben~2", "Cleo~1"]);
+});
+
+test("whom one does not want to hear stays unheard, whatever the server says of them", () => {
+  const { roster } = call();
+  roster.setUnheard("Ben~1", true);
+  roster.put(participant("Ben", { hand_raised_at: 1 }));
+  roster.reset([participant("Ben")], true, 30);
+  assert.equal(roster.get("Ben~1").unheard, true);
+  roster.setUnheard("Ben~1", false);
+  assert.equal(roster.get("Ben~1").unheard, false);
+});
+
+test("what the server says is off is off, whatever still arrives at the media server", () => {
+  const { roster } = call();
+  roster.put(participant("Ben", { person: "ben" }));
+  roster.putInMedia("Ben~1", ON);
+  assert.deepEqual(roster.get("Ben~1").participant.media, ON);
+  roster.put(participant("Ben", { person: "ben", media: { ...ON, microphone: false } }));
+  assert.deepEqual(roster.get("Ben~1").participant.media, { ...ON, microphone: false });
+  roster.putInMedia("Ben~1", ON);
+  assert.equal(roster.get("Ben~1").participant.media.microphone, false);
+  roster.put(participant("Ben", { person: "ben" }));
+  assert.equal(roster.get("Ben~1").participant.media.microphone, true);
+});
+
+test("who cannot tell the server what is sent is heard by the media server's word", () => {
+  const { roster } = call();
+  const phone = participant("Pia", { person: "Pia~1", media: OFF });
+  roster.put(phone);
+  roster.putInMedia("Pia~1", ON);
+  roster.put(phone);
+  assert.deepEqual(roster.get("Pia~1").participant.media, ON);
+  roster.put(participant("Ben", { person: "ben", media: OFF, state: "reconnecting" }));
+  roster.putInMedia("Ben~1", ON);
+  assert.deepEqual(roster.get("Ben~1").participant.media, ON);
+});

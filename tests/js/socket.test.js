@@ -68,6 +68,20 @@ afterEach(() => {
   mock.restoreAll();
 });
 
+test("what else a tab has to show is said with every hello, as it is then", async () => {
+  let pass = "first";
+  const shown = new RealtimeSocket({ url: "ws://x.test/", token: () => "t", media: () => ({}), papers: () => ({ pass }) });
+  shown.open();
+  await latest().welcome();
+  assert.equal(latest().sent[0].pass, "first");
+  pass = "second";
+  latest().lose();
+  mock.timers.tick(400);
+  await latest().welcome();
+  assert.equal(latest().sent[0].pass, "second");
+  shown.close();
+});
+
 test("says hello with the token when the line opens, and is connected once welcome", async () => {
   socket.open();
   assert.equal(latest().url, "ws://site.test/realtime");

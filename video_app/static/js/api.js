@@ -11,7 +11,12 @@
  * @property {RTCIceServer[]} ice_servers
  * @property {string} socket path of the realtime socket
  */
+/**
+ * At the door of a room: the token is for the socket, to wait with.
+ * @typedef {{waiting: true, token: string, identity: string, name: string, room: string, socket: string}} DoorAccess
+ */
 /** @typedef {{token: string, identity: string, socket: string}} LobbyAccess */
+/** @typedef {{pass?: string, invite?: string, host?: string, passcode?: string}} Shown what lets one in */
 
 /** The API said no; `message` can be shown, `code` is the API's, or `unreachable`. */
 export class AccessError extends Error {
@@ -26,16 +31,24 @@ export class AccessError extends Error {
 }
 
 /**
- * Ask for access to `room`; with `bearer`, an earlier token, for the same identity again. Rejects with an AccessError.
+ * Ask for access to `room`. Rejects with an AccessError.
  * @param {string} url
  * @param {string} room
- * @param {string} [bearer]
+ * @param {Shown} [shown]
+ * @returns {Promise<Access | DoorAccess>}
+ */
+export const requestAccess = (url, room, shown) => ask(url, post({ room, ...shown }));
+
+/**
+ * Ask for fresh access for the same identity. Rejects with an AccessError.
+ * @param {string} url
+ * @param {string} room
+ * @param {string} bearer an earlier token
+ * @param {Shown} [shown]
  * @returns {Promise<Access>}
  */
-export function requestAccess(url, room, bearer) {
-  const headers = { "Content-Type": "application/json", ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) };
-  return ask(url, { method: "POST", headers, body: JSON.stringify({ room }) });
-}
+export const renewAccess = (url, room, bearer, shown) =>
+  ask(url, post({ room, ...shown }, { Authorization: `Bearer ${bearer}` }));
 
 /**
  * Ask for access to the lobby, as a page of its own. Rejects with an AccessError.
@@ -63,6 +76,16 @@ export const requestInviteLink = async (url) => (await ask(url)).url;
  * @param {Access} access
  */
 export const secondsLeft = (access) => (Date.parse(access.expires_at) - Date.now()) / 1000;
+
+/**
+ * @param {object} body
+ * @param {Record<string, string>} [headers]
+ */
+const post = (body, headers) => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
 
 /**
  * @param {string} url

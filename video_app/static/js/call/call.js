@@ -4,6 +4,8 @@ import { Emitter } from "../emitter.js";
 import { createEngine } from "../engines/registry.js";
 import { AccessKeeper } from "./access-keeper.js";
 import { Chat } from "./chat.js";
+import { Door } from "./door.js";
+import { Governance } from "./governance.js";
 import { MediaSession } from "./media-session.js";
 import { Membership } from "./membership.js";
 import { Roster } from "./roster.js";
@@ -12,14 +14,17 @@ import { Roster } from "./roster.js";
 /** @typedef {import("../engines/engine.js").Engine} Engine */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 /** @typedef {import("../realtime/messages.js").Source} Source */
-/** @typedef {"disconnected" | "connecting" | "connected" | "reconnecting"} CallState */
+/** @typedef {import("../api.js").DoorAccess} DoorAccess */
+/** @typedef {"disconnected" | "connecting" | "waiting" | "connected" | "reconnecting"} CallState */
 /** @typedef {{closeCode?: number, error?: Error}} Ending why it ended, if it was not we who left */
 
 /**
  * Events: `state` {state, closeCode?, error?}; the engine's `recording` and `problem` as they come; `reaction` {name,
- * reaction}. What happens to participants, oneself included, is told by `roster`, what they say by `chat`.
+ * reaction}; `admitted` {}: one waited, and may join now. What happens to participants, oneself included, is told by
+ * `roster`, what they say by `chat`, who is in charge by `governance`.
  * @extends {Emitter<{
  *   state: {state: CallState} & Ending,
+ *   admitted: {},
  *   recording: {on: boolean},
  *   problem: {source: Source, error: Error},
  *   reaction: {name: string, reaction: Reaction},
@@ -31,6 +36,7 @@ export class Call extends Emitter {
   /** @type {CallState} */ #state = "disconnected";
   #mediaLost = false;
   #attempt = new AbortController();
+  /** @type {Door | null} */ #door = null;
   /** @type {Membership | null} */ #membership = null;
   /** @type {MediaSession | null} */ #session = null;
   /** @type {Engine | null} */ #engine = null;
@@ -47,8 +53,9 @@ export class Call extends Emitter {
    */
   constructor({ tokenUrl, room, media, engineSettings = {} }) {
     super();
-    this.#access = new AccessKeeper(tokenUrl, room);
     this.#media = media;
+    this.governance = new Governance({ room, roster: this.roster, media, say: (type, fields) => this.#membership?.say(type, fields) });
+    this.#access = new AccessKeeper(tokenUrl, room, this.governance.papers);
     this.#engineSettings = engineSettings;
     this.#access.on("renewed", ({ access }) => this.#membership?.renew(access.token));
     media.on("change", ({ source }) => this.#mediaChanged(source));
@@ -60,17 +67,24 @@ export class Call extends Emitter {
 
   /** Fetch access and engine while the person still looks at the green room. Errors wait for `join`. */
   prepare() {
-    const prepared = this.#access.prepare();
-    prepared.then(({ engine }) => createEngine(engine, this.#engineSettings)).catch(() => {});
+    this.#access.prepare().then(async (access) => {
+      if ("engine" in access) await createEngine(access.engine, this.#engineSettings);
+    }).catch(() => {});
   }
 
-  /** Join. Rejects with an AccessError or the engine's Error; a later refusal is a `state`. */
-  async join() {
+  /**
+   * Join, or wait to be let in. Rejects with an AccessError or the engine's Error; a later refusal is a `state`.
+   * @param {string} [passcode] of the room, as far as the person knows
+   */
+  async join(passcode) {
     this.#setState("connecting");
     this.#attempt = new AbortController();
     const { signal } = this.#attempt;
     try {
-      await this.#connect(await this.#access.open(), signal);
+      const access = await this.#access.open(passcode);
+      if (signal.aborted) return; // left meanwhile
+      if ("waiting" in access) this.#wait(access, signal);
+      else await this.#connect(access, signal);
     } catch (error) {
       if (!signal.aborted) this.leave();
       throw error;
@@ -84,6 +98,12 @@ export class Call extends Emitter {
   /** @param {boolean} raised */
   setHand(raised) {
     this.#membership?.setHand(raised);
+  }
+
+  /** Be called something else; `governance` tells of a refusal.
+   * @param {string} name */
+  rename(name) {
+    this.#membership?.rename(name);
   }
 
   /** @param {Reaction} reaction */
@@ -121,13 +141,36 @@ export class Call extends Emitter {
   leave(why) {
     this.#attempt.abort();
     this.#access.close();
-    const [session, membership] = [this.#session, this.#membership];
-    this.#engine = this.#session = this.#membership = null;
+    const [session, membership, door] = [this.#session, this.#membership, this.#door];
+    this.#engine = this.#session = this.#membership = this.#door = null;
     session?.leave();
     membership?.close();
+    door?.close();
     this.roster.clear();
+    this.governance.clear();
     this.chat.close();
     this.#setState("disconnected", why);
+  }
+
+  /**
+   * @param {DoorAccess} access
+   * @param {AbortSignal} signal
+   */
+  #wait({ socket: path, token }, signal) {
+    const door = new Door({ path, token, papers: this.governance.papers });
+    this.#door = door;
+    door.on("waiting", () => this.#setState("waiting"), { signal });
+    door.on("closed", ({ code }) => this.leave({ closeCode: code }), { signal });
+    door.on("admitted", ({ pass }) => this.#letIn(pass), { signal });
+    door.open();
+  }
+
+  /** @param {string} pass */
+  #letIn(pass) {
+    this.governance.papers.keep({ pass });
+    this.#door?.close();
+    this.#door = null;
+    this.emit("admitted", {});
   }
 
   /**
@@ -137,9 +180,9 @@ export class Call extends Emitter {
   async #connect({ engine: name, socket: path, token, room, identity, ice_servers: iceServers }, signal) {
     const engine = await createEngine(name, this.#engineSettings);
     if (signal.aborted) return; // left meanwhile
-    const [roster, chat, media] = [this.roster, this.chat, this.#media];
+    const [roster, chat, media, governance] = [this.roster, this.chat, this.#media, this.governance];
     const session = new MediaSession({ engine, roster, media });
-    const membership = new Membership({ path, token: () => this.#access.current?.token ?? "", roster, chat, media });
+    const membership = new Membership({ path, token: () => this.#access.current?.token ?? "", roster, chat, media, governance });
     this.#engine = engine;
     this.#session = session;
     this.#membership = membership;

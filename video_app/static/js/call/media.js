@@ -24,9 +24,11 @@ const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { id
 
 /**
  * Events: `change` {source}: its track or its being on changed; `problem` {source, problem};
- * `fallback` {source}: its device went away, and the system's default took its place.
+ * `fallback` {source}: its device went away, and the system's default took its place; `forbidden` {source}: it may not
+ * be turned on now.
  * @extends {Emitter<{
  *   change: {source: Source}, problem: {source: Source, problem: MediaProblem}, fallback: {source: Source},
+ *   forbidden: {source: Source},
  * }>}
  */
 export class LocalMedia extends Emitter {
@@ -35,6 +37,11 @@ export class LocalMedia extends Emitter {
   /** @type {Set<Device>} whose preferred one went away, or is not wanted for now */
   #passedOver = new Set();
   #facing = "user";
+
+  /** Whether a person may turn a source on; what is on stays on.
+   * @type {(source: Source) => boolean} */
+  allows = () => true;
+
   #preferences;
 
   /** @param {Preferences} preferences */
@@ -79,7 +86,7 @@ export class LocalMedia extends Emitter {
       this.#take(await this.#acquire(wanted));
     } catch (error) {
       if (wanted.length === 1 || problemOf(error) === "insecure") this.#report(wanted, error);
-      else for (const device of wanted) await this.turnOn(device); // one of them may work
+      else for (const device of wanted) await this.#open(device); // one of them may work
     }
   }
 
@@ -92,6 +99,12 @@ export class LocalMedia extends Emitter {
 
   /** @param {Device} device */
   async turnOn(device) {
+    if (this.allows(device)) await this.#open(device);
+    else this.emit("forbidden", { source: device });
+  }
+
+  /** @param {Device} device */
+  async #open(device) {
     const track = this.#tracks.get(device);
     if (device === "microphone" && track?.readyState === "live") {
       track.enabled = true;
@@ -119,7 +132,7 @@ export class LocalMedia extends Emitter {
     this.#facing = facing === "environment" ? "user" : "environment";
     this.#passedOver.add("camera");
     this.#drop("camera"); // first: phones cannot open two cameras at once
-    await this.turnOn("camera");
+    await this.#open("camera");
   }
 
   /** Which device is in use, or would be.
@@ -130,6 +143,7 @@ export class LocalMedia extends Emitter {
 
   /** Ask what to share, and share it. Cancelling is no problem. */
   async shareScreen() {
+    if (!this.allows("screen")) return this.emit("forbidden", { source: "screen" });
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: true });
       for (const track of stream.getTracks()) this.#keep(track.kind === "video" ? "screen" : "screen-audio", track);
@@ -188,7 +202,7 @@ export class LocalMedia extends Emitter {
     const enabled = this.isOn(device);
     if (!this.#tracks.has(device)) return;
     this.#drop(device); // first: phones cannot open two cameras at once
-    await this.turnOn(device);
+    await this.#open(device);
     if (device === "microphone" && !enabled) this.turnOff(device);
   }
 
@@ -232,7 +246,7 @@ export class LocalMedia extends Emitter {
     this.#drop(source);
     this.emit("change", { source });
     this.#passedOver.add(source);
-    await this.turnOn(source); // the system's default, if there is another
+    await this.#open(source); // the system's default, if there is another
     if (!this.#tracks.has(source)) return;
     if (!enabled) this.turnOff(source);
     this.emit("fallback", { source });

@@ -1,7 +1,7 @@
 // Being a member of a room: what the server says goes into roster and chat, what one does goes to the server.
 
 import { Emitter } from "../emitter.js";
-import { RealtimeSocket } from "../realtime/socket.js";
+import { RealtimeSocket, socketUrl } from "../realtime/socket.js";
 import { IceKeeper } from "./ice-keeper.js";
 import { SocketSignalLink } from "./signal-link.js";
 
@@ -27,10 +27,13 @@ export class Membership extends Emitter {
   #roster;
   #chat;
   #media;
+  #governance;
   #over = new AbortController();
   #ice = new IceKeeper(() => this.#socket.connected && this.#socket.send("ice", {}));
   #graceSeconds = 0;
   #lost = false;
+  #called = ""; // what the person wants to be called since joining
+  #told = { microphone: false, camera: false, screen: false }; // what the server had of the own media at the last welcome
   /** @type {number | undefined} */ #againTimer;
 
   /**
@@ -40,15 +43,17 @@ export class Membership extends Emitter {
    * @param {import("./roster.js").Roster} options.roster
    * @param {import("./chat.js").Chat} options.chat
    * @param {import("./media.js").LocalMedia} options.media
+   * @param {import("./governance.js").Governance} options.governance
    */
-  constructor({ path, token, roster, chat, media }) {
+  constructor({ path, token, roster, chat, media, governance }) {
     super();
     this.#roster = roster;
     this.#chat = chat;
     this.#media = media;
-    const url = new URL(path, location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    this.#socket = new RealtimeSocket({ url: url.href, token, media: () => media.state });
+    this.#governance = governance;
+    const papers = () => governance.papers.forHello;
+    this.#socket = new RealtimeSocket({ url: socketUrl(path), token, media: () => media.state, papers });
+    governance.listen(this.#socket, this.#over.signal); // first: it says who was removed while the roster knows the name
     this.#listen(this.#socket, { signal: this.#over.signal });
     this.link = new SocketSignalLink(this.#socket, roster, this.#over.signal);
   }
@@ -93,6 +98,22 @@ export class Membership extends Emitter {
     this.#socket.send("reaction", { reaction });
   }
 
+  /** How the others see one from now on; the server may refuse, or number it.
+   * @param {string} name */
+  rename(name) {
+    this.#called = name;
+    this.#socket.send("rename", { name });
+  }
+
+  /**
+   * @template {keyof import("../realtime/messages.js").ClientMessages} Type
+   * @param {Type} type
+   * @param {import("../realtime/messages.js").ClientMessages[Type]} fields
+   */
+  say(type, fields) {
+    this.#socket.send(type, fields);
+  }
+
   /**
    * @param {RealtimeSocket} socket
    * @param {{signal: AbortSignal}} options
@@ -115,14 +136,15 @@ export class Membership extends Emitter {
   /** @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed({ self, participants, chat, resumed, grace_seconds: grace, max_participants: most, ice }) {
     if (ice) this.#ice.take(ice);
-    const hand = this.#roster.own && this.#roster.own.participant.hand_raised_at !== null;
+    const { hand_raised_at: raised } = this.#roster.own?.participant ?? self;
     this.#graceSeconds = grace;
     this.#roster.limit = ROSTERS * most;
     this.#roster.enter(self, this.#media);
     this.#roster.reset(participants, this.#lost && !resumed, grace);
     this.#chat.connect(self, (message) => this.#socket.send("chat", message), chat);
     // What was done while the server was away, or what a restarted one has forgotten.
-    if (hand !== undefined && hand !== (self.hand_raised_at !== null)) this.setHand(hand);
+    if ((raised === null) !== (self.hand_raised_at === null)) this.setHand(raised !== null);
+    if (this.#called && !resumed) this.rename(this.#called);
     this.#correctMedia(self.media);
     this.#lost = false;
     this.emit("state", { state: "connected" });
@@ -130,7 +152,9 @@ export class Membership extends Emitter {
 
   /** @param {import("../realtime/messages.js").ErrorMessage} error */
   #refused({ id, type_received: type, ref }) {
+    if (type === "rename") this.#called = "";
     if (type === "chat") this.#chat.refuse(ref);
+    if (type === "media" && id === "not_allowed") this.#governance.obeyRules(this.#told);
     if (type !== "media" || id !== "slow_down") return;
     clearTimeout(this.#againTimer);
     this.#againTimer = setTimeout(() => this.sendMedia(), AGAIN_MS); // the others must not go by the state before
@@ -139,6 +163,8 @@ export class Membership extends Emitter {
   /** A device that opened while the hello was on its way was not in it.
    * @param {import("../realtime/messages.js").MediaState} told */
   #correctMedia(told) {
+    this.#told = told;
+    this.#governance.obeyRules(told);
     const { microphone, camera, screen } = this.#media.state;
     if (told.microphone !== microphone || told.camera !== camera || told.screen !== screen) this.sendMedia();
   }

@@ -1,6 +1,7 @@
 // Who is in the call, oneself included. Plain state: what the server said, with the media that the engine brought.
 
 import { Emitter } from "../emitter.js";
+import { looks, mediaOf, nameIn, newMember } from "./member.js";
 
 /** @typedef {import("../realtime/messages.js").Participant} Participant */
 /** @typedef {import("../realtime/messages.js").Source} Source */
@@ -18,6 +19,9 @@ import { Emitter } from "../emitter.js";
  * @property {number | null} quality 0–5 bars, null before the first measurement
  * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
+ * @property {boolean} host whether the person is in charge of the room
+ * @property {boolean} unheard whether one does not want to hear it
+ * @property {MediaState | null} told what the server says that it sends; null: nothing
  * @property {MediaState | null} sending what it is known to send: by the engine's media server, or, oneself, at first
  *   hand; null where only the server's word is there
  */
@@ -29,6 +33,8 @@ import { Emitter } from "../emitter.js";
 export class Roster extends Emitter {
   /** @type {Map<string, Member>} */
   #members = new Map();
+  /** @type {string[]} persons */
+  #hosts = [];
   /** @type {number | undefined} */
   #missingTimer;
 
@@ -72,7 +78,7 @@ export class Roster extends Emitter {
     const member = this.own;
     if (!member) return;
     Object.assign(member, { sending: state, tracks });
-    this.#put(member, member.participant);
+    this.#put(member, { ...member.participant, media: member.told ?? state });
   }
 
   /**
@@ -108,7 +114,7 @@ export class Roster extends Emitter {
     if (!known && this.size >= this.limit) return;
     const member = known ?? { ...newMember(this.#mediaOnly(identity, media)), listed: false };
     member.sending = media;
-    member.participant = { ...member.participant, media };
+    member.participant = { ...member.participant, media: mediaOf(member) };
     this.#members.set(identity, member);
     this.emit(known ? "changed" : "joined", member);
   }
@@ -121,6 +127,28 @@ export class Roster extends Emitter {
     const member = this.own;
     if (!member) return;
     member.participant = { ...member.participant, hand_raised_at: raised ? Date.now() / 1000 : null };
+    this.emit("changed", member);
+  }
+
+  /** Who is in charge now.
+   * @param {string[]} persons */
+  setHosts(persons) {
+    this.#hosts = persons;
+    for (const member of this.members) {
+      const host = persons.includes(member.participant.person);
+      if (member.host === host) continue;
+      member.host = host;
+      this.emit("changed", member);
+    }
+  }
+
+  /** Hear a member no more, here alone, or again.
+   * @param {string} identity
+   * @param {boolean} unheard */
+  setUnheard(identity, unheard) {
+    const member = this.#members.get(identity);
+    if (!member) return;
+    member.unheard = unheard;
     this.emit("changed", member);
   }
 
@@ -245,26 +273,12 @@ export class Roster extends Emitter {
   #put(member, participant) {
     const known = this.#members.has(participant.identity);
     if (!known && !member.own && this.size >= this.limit) return;
-    // The media server sees what arrives; it knows also of those who have no socket of ours.
-    member.participant = { ...participant, media: member.sending ?? participant.media };
     member.listed = true;
+    member.told = participant.media;
+    member.participant = participant;
+    member.participant = { ...participant, media: mediaOf(member) };
+    member.host = this.#hosts.includes(participant.person);
     this.#members.set(participant.identity, member);
     this.emit(known ? "changed" : "joined", member);
   }
 }
-
-/**
- * @param {Participant} participant
- * @returns {Member}
- */
-function newMember(participant) {
-  const nothing = { quality: null, speaking: false, sending: null };
-  return { participant, own: false, tracks: new Map(), link: "connecting", listed: true, ...nothing };
-}
-
-/** What whoever has this `identity` called themselves.
- * @param {string} identity */
-export const nameIn = (identity) => identity.slice(0, Math.max(identity.lastIndexOf("~"), 0)) || identity;
-
-/** @param {string} name */
-const looks = (name) => name.normalize("NFKC").toLowerCase().replace(/\s/g, "");

@@ -16,8 +16,11 @@ import { InvitePanel } from "../ui/invite.js";
 import { MediaNotices } from "../ui/media-notices.js";
 import { MoreMenu } from "../ui/more-menu.js";
 import { Notices } from "../ui/notices.js";
+import { OrderNotices } from "../ui/order-notices.js";
+import { Permits } from "../ui/permits.js";
 import { hideControlsOnTap, keepAwake, restCameraInBackground } from "../ui/phone.js";
 import { FloatingReactions } from "../ui/reactions.js";
+import { RoomSettings } from "../ui/room-settings.js";
 import { Shortcuts } from "../ui/shortcuts.js";
 import { Stage } from "../ui/stage.js";
 
@@ -25,6 +28,7 @@ import { Stage } from "../ui/stage.js";
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const { room = "", name = "", tokenUrl = "", participantsUrl = "", engineSettings = "{}" } = document.body.dataset;
+const { invite = "", hostLink = "" } = document.body.dataset;
 
 const preferences = new Preferences();
 const media = new LocalMedia(preferences);
@@ -32,15 +36,18 @@ const meter = new LevelMeter();
 const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
 const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
-const invite = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
-const panels = new CallPanels({ call, notices });
+const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
+const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => call.show(view) });
+const panels = new CallPanels({ call, notices, layout: stage.layout });
 const reactions = new FloatingReactions(element("floating-reactions"));
 const selects = new DeviceSelects(element("devices"), { media, meter, preferences });
 const buttons = new CallButtons({ call, media });
 const more = new MoreMenu({ preferences, media, react: (reaction) => call.react(reaction) });
 new CallStatus(call);
 new MediaNotices({ call, media, meter, notices });
-new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => call.show(view) });
+new OrderNotices({ call, media, notices });
+new Permits(call.governance.charter);
+new RoomSettings({ governance: call.governance, inviteUrl: invitePanel.url, onOpen: () => more.close() });
 new Shortcuts(
   preferences,
   {
@@ -65,8 +72,15 @@ function hangUp() {
   media.stop();
 }
 
+/** What a link said beside the room is kept for this tab, and does not stay in the address for others to copy. */
+function takeLinks() {
+  call.governance.papers.keep({ invite, host: hostLink });
+  if (invite || hostLink) history.replaceState(null, "", location.pathname);
+}
+
 async function start() {
   const called = takeEntry(room);
+  takeLinks();
   if (typeof RTCPeerConnection !== "function") {
     notices.show({ kind: "error", title: strings.unsupportedTitle, text: strings.unsupported });
     return;
@@ -85,8 +99,9 @@ async function start() {
 media.on("change", ({ source }) => source === "microphone" && meter.listen(media.track("microphone")));
 meter.on("speech", ({ speaking }) => call.roster.setOwnSpeaking(speaking));
 call.on("reaction", ({ reaction, name: from }) => reactions.show(reaction, from));
+call.governance.charter.on("changed", ({ rules }) => stage.spotlight(rules?.spotlight ?? null));
 call.on("state", keepAwake(() => call.state !== "disconnected"));
-element("open-invite").onclick = () => invite.open();
+element("open-invite").onclick = () => invitePanel.open();
 /** @type {HTMLFormElement} */ (element("leave-form")).onsubmit = hangUp;
 addEventListener("pagehide", hangUp);
 addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -7,6 +7,7 @@ import { FINAL_CLOSES, Close, PROTOCOL_VERSION } from "./messages.js";
 /** @typedef {import("./messages.js").ClientMessages} ClientMessages */
 /** @typedef {import("./messages.js").ServerMessages} ServerMessages */
 /** @typedef {"connecting" | "connected" | "reconnecting" | "closed"} SocketState */
+/** @typedef {Pick<ClientMessages["hello"], "charter" | "pass">} Papers */
 
 const RETRY_DELAYS_MS = [0, 300, 1200, 2000]; // with jitter, back 3 s after there is a server again
 const BLIND_RETRIES = 2; // Firefox makes sockets to an address that refused several wait, up to a minute
@@ -33,6 +34,7 @@ export class RealtimeSocket extends Emitter {
   #url;
   #token;
   #media;
+  #papers;
   #online = () => this.#retryNow();
 
   /**
@@ -40,12 +42,14 @@ export class RealtimeSocket extends Emitter {
    * @param {string} options.url `ws:` or `wss:` URL
    * @param {() => string | Promise<string>} options.token the access token to say hello with
    * @param {() => MediaState} options.media what is being sent now
+   * @param {() => Papers} [options.papers] what else is shown at the door
    */
-  constructor({ url, token, media }) {
+  constructor({ url, token, media, papers = () => ({}) }) {
     super();
     this.#url = url;
     this.#token = token;
     this.#media = media;
+    this.#papers = papers;
   }
 
   get connected() {
@@ -97,8 +101,8 @@ export class RealtimeSocket extends Emitter {
   async #hello(socket) {
     const resume = this.#resume ? { resume: this.#resume } : {};
     try {
-      const token = await this.#token();
-      socket.send(JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, token, media: this.#media(), ...resume }));
+      const hello = { version: PROTOCOL_VERSION, token: await this.#token(), media: this.#media(), ...this.#papers(), ...resume };
+      socket.send(JSON.stringify({ type: "hello", ...hello }));
     } catch {
       socket.close(Close.NORMAL);
       this.#lost(socket, 1006);
@@ -215,4 +219,12 @@ export class RealtimeSocket extends Emitter {
     this.#state = state;
     this.emit("state", { state, code });
   }
+}
+
+/** The `ws:` or `wss:` URL of a socket on this site.
+ * @param {string} path */
+export function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
 }

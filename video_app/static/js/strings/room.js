@@ -45,12 +45,23 @@ const PROBLEMS = {
 const CLOSED = {
   [Close.ROOM_FULL]: "The room is full. Try again when somebody has left.",
   [Close.TOO_MANY_TABS]: "You have too many tabs of this site open. Close some and try again.",
-  [Close.REMOVED]: "You were removed from this call.",
+  [Close.REMOVED]: "A host put you out. You cannot come back into this call.",
+  [Close.DENIED]: "A host of the call declined. Ask somebody inside, then try again.",
+  [Close.LOCKED]: "Nobody else can come in now. Ask somebody inside to unlock it, then join again.",
+  [Close.ENDED]: "A host ended it for everyone.",
   [Close.REPLACED]: "You joined from another tab or device. To be in the call here, join again.",
   [Close.INVALID_TOKEN]: "Your access is no longer valid. Reload the page to get a new one.",
   [Close.EXPIRED_TOKEN]: "You were away too long and your access has expired. Join again to go on.",
   [Close.UNSUPPORTED_VERSION]: "This page is older than the server. Reload it.",
   [Close.TOO_MANY_MESSAGES]: "This tab sent more than the server accepts. Reload the page and join again.",
+};
+
+/** @type {Record<number, string>} what stands above these, where it is not that one could not join, or that it ended */
+const CLOSED_TITLES = {
+  [Close.REMOVED]: "You were removed from the call.",
+  [Close.DENIED]: "You were not let in.",
+  [Close.LOCKED]: "This room is locked.",
+  [Close.ENDED]: "The call is over.",
 };
 
 const QUALITIES = ["lost", "very poor", "poor", "fair", "good", "excellent"]; // by the number of bars
@@ -60,12 +71,14 @@ export const strings = {
   yourScreen: "Your screen",
   preview: "Your camera",
   connecting: "Connecting…",
+  waiting: "Waiting to be let in",
   reconnecting: "Reconnecting…",
   disconnected: "Disconnected",
   /** @type {Intl.DateTimeFormatOptions} */
   clock: { hour: "2-digit", minute: "2-digit" },
   states: {
     connecting: "Connecting…",
+    waiting: "Waiting to be let in",
     connected: "Connected",
     reconnecting: "The connection was lost. Trying to get it back…",
     disconnected: "Disconnected",
@@ -77,7 +90,19 @@ export const strings = {
   /** @param {string} url */
   inviteBody: (url) => `Join the video call in your browser, there is nothing to install:\n\n${url}\n`,
   cannotJoin: "You could not join.",
-  unreachable: "The server does not answer. Check your connection and try again.",
+  /** @type {Record<string, {title: string, text?: string}>} by the token API's error */
+  refusals: {
+    unreachable: { title: "You could not join.", text: "The server does not answer. Check your connection and try again." },
+    locked: { title: "This room is locked.", text: "Nobody else can come in now. Ask somebody inside to unlock it, then join again." },
+    removed: { title: "You were removed from the call.", text: "A host put you out. You cannot come back into this call." },
+  },
+  /** @type {Record<string, string>} by the token API's error: what stands by the field */
+  passcode: {
+    passcode_required: "",
+    invite_invalid: "Your invite link has expired or was withdrawn. Ask for a new one, or for the passcode.",
+    wrong_passcode: "That is not the passcode of this room. Ask whoever invited you.",
+  },
+  admitted: "You are let in",
   callEnded: "The call ended for you.",
   closedDefault: "The connection was closed. Join again to go on.",
   unsupportedTitle: "This browser cannot make calls.",
@@ -100,8 +125,6 @@ export const strings = {
   said: (name, text) => `${name}: ${text}`,
   /** @param {string} name */
   detailsOf: (name) => `Connection details of ${name}`,
-  /** @param {string} name */
-  safetyCodeOf: (name) => `Safety code of ${name}`,
   /** @param {string} name */
   safetyCodeChanged: (name) => `The safety code of ${name} has changed. Somebody may be between you: compare it once more.`,
   makingSafetyCode: "Working out the code…",
@@ -156,4 +179,6 @@ export const strings = {
   notSent: (source) => `The others do not get your ${NAMES[asked(source)]}.`,
   /** @param {number} code */
   closed: (code) => CLOSED[code] ?? strings.closedDefault,
+  /** @param {number} code @returns {string | undefined} */
+  closedTitle: (code) => CLOSED_TITLES[code],
 };

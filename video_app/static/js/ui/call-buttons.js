@@ -1,5 +1,6 @@
 // The buttons for microphone, camera, screen and hand, in the green room and in the call.
 
+import { strings as hosts } from "../strings/hosts.js";
 import { toggles } from "./toggle.js";
 
 export class CallButtons {
@@ -22,6 +23,7 @@ export class CallButtons {
       hand: toggles("hand", () => this.toggleHand()),
     };
     this.#buttons.hand.enable(); // it needs no device
+    call.governance.charter.on("changed", () => this.#forbid());
     if (!media.canShareScreen) this.#buttons.screen.hide();
     this.#show();
     media.on("change", () => this.#show());
@@ -41,6 +43,12 @@ export class CallButtons {
 
   toggleHand() {
     this.#call.setHand(!this.#call.handRaised);
+  }
+
+  #forbid() {
+    const { governance } = this.#call;
+    for (const source of /** @type {const} */ (["microphone", "screen"]))
+      this.#buttons[source].forbid(governance.allows(source) ? "" : hosts.forbidden[source]);
   }
 
   #show() {

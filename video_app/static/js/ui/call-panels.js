@@ -1,12 +1,16 @@
 // Chat, people, connection details and safety codes: the panels of a call, fed from its state.
 
-import { nameIn } from "../call/roster.js";
+import { nameIn } from "../call/member.js";
+import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
 import { DetailsDialog } from "./details-dialog.js";
+import { ManageMenu } from "./manage-menu.js";
 import { PeoplePanel } from "./people-panel.js";
+import { RenameDialog } from "./rename-dialog.js";
 import { SafetyDialog } from "./safety-dialog.js";
 import { SidePanels } from "./side-panels.js";
+import { WaitingPanel } from "./waiting-panel.js";
 
 /** @typedef {import("../call/chat.js").Message} Message */
 /** @typedef {import("../call/roster.js").Member} Member */
@@ -16,6 +20,8 @@ const QUOTED_CHARACTERS = 120;
 export class CallPanels {
   #chatButton = /** @type {HTMLElement} */ (document.getElementById("chat-button"));
   #badge = /** @type {HTMLElement} */ (document.getElementById("unread"));
+  #hostTools = /** @type {HTMLElement} */ (document.getElementById("host-tools"));
+  #muteAll = /** @type {HTMLElement} */ (document.getElementById("mute-all"));
   #call;
   #notices;
   #people;
@@ -28,8 +34,9 @@ export class CallPanels {
    * @param {object} options
    * @param {import("../call/call.js").Call} options.call
    * @param {import("./notices.js").Notices} options.notices
+   * @param {import("./stage-layout.js").StageLayout} options.layout
    */
-  constructor({ call, notices }) {
+  constructor({ call, notices, layout }) {
     this.#call = call;
     this.#notices = notices;
     const details = new DetailsDialog((identity) => call.details(identity));
@@ -37,11 +44,14 @@ export class CallPanels {
       read: (identity) => call.safetyCode(identity),
       tell: (name) => notices.show({ kind: "error", key: `safety ${name}`, text: strings.safetyCodeChanged(name) }),
     });
+    const manage = new ManageMenu(call, layout, (identity, name) => this.#safety.open(identity, name));
+    const rename = new RenameDialog(call);
     this.#people = new PeoplePanel({
-      showDetails: (identity, name) => details.open(identity, name),
-      showSafetyCode: (identity, name) => this.#safety.open(identity, name),
-      hasSafetyCodes: () => call.hasSafetyCodes,
+      onDetails: (identity, name) => details.open(identity, name),
+      onManage: (identity, button) => manage.open(identity, button),
+      onRename: () => rename.open(),
     });
+    const waiting = new WaitingPanel({ governance: call.governance, notices, onView: () => this.#sides.open("people") });
     const chat = new ChatPanel(call.chat);
     this.#sides = new SidePanels({
       chat: {
@@ -53,6 +63,8 @@ export class CallPanels {
       people: {
         button: /** @type {HTMLElement} */ (document.getElementById("people-button")),
         panel: /** @type {HTMLElement} */ (document.getElementById("people-panel")),
+        onOpen: () => waiting.show(true),
+        onClose: () => waiting.show(false),
       },
     });
     this.#listen();
@@ -65,6 +77,8 @@ export class CallPanels {
 
   #listen() {
     const { chat, roster } = this.#call;
+    this.#call.governance.charter.on("changed", () => this.#showPeopleSoon());
+    this.#muteAll.onclick = () => this.#silence();
     this.#call.on("state", ({ state }) => state === "disconnected" && this.#close());
     chat.on("unread", ({ unread }) => this.#showUnread(unread));
     chat.on("message", ({ message, read }) => read || this.#quote(message, strings.said));
@@ -111,13 +125,21 @@ export class CallPanels {
     this.#notices.show({ key: "presence", text: sentence(name) });
   }
 
+  /** Everybody whose microphone is on, but for those in charge. */
+  #silence() {
+    const { roster, governance } = this.#call;
+    const loud = roster.members.filter(({ own, host, participant }) => !own && !host && participant.media.microphone);
+    governance.hosting.moderate(loud.map(({ participant: { identity } }) => identity), "mute");
+    this.#notices.show({ key: "order", text: loud.length ? hosts.mutedAll(loud.length) : hosts.nobodyToMute });
+  }
+
   /** What the others call one is not what one typed; said once.
    * @param {Member} member */
   #tellNumber({ own, participant: { identity, name } }) {
     if (!own || name === this.#called) return;
     this.#called = name;
     const typed = nameIn(identity);
-    if (name !== typed) this.#notices.show({ key: "name", text: strings.numbered(typed, name) });
+    if (name.startsWith(`${typed} (`)) this.#notices.show({ key: "name", text: strings.numbered(typed, name) });
   }
 
   /** Many changes at once, as when joining, paint the list once. */
@@ -126,7 +148,10 @@ export class CallPanels {
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
+      const { charter } = this.#call.governance;
       this.#people.show(this.#call.roster.members);
+      this.#people.forbidRenaming(charter.may("rename") ? "" : hosts.forbidden.rename);
+      this.#hostTools.hidden = !charter.isHost;
     });
   }
 }

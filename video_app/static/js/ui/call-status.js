@@ -1,5 +1,6 @@
 // How the call is doing: the line in the masthead, the sign that it is recorded, and the event log.
 
+import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { EventLog } from "./event-log.js";
 
@@ -16,6 +17,10 @@ export class CallStatus {
     this.#call = call;
     call.on("state", (change) => this.#changed(change));
     call.on("recording", ({ on }) => (this.#recording.hidden = !on));
+    const { governance } = call;
+    governance.on("news", ({ what, name, own }) => this.#log.add(hosts.news(what, name, own)));
+    governance.moderated.on("moderated", ({ what, by }) => this.#log.add(hosts.moderated(what, by)));
+    governance.moderated.on("asked", ({ by }) => this.#log.add(hosts.asksToUnmute(by)));
     for (const type of /** @type {const} */ (["joined", "left"]))
       call.roster.on(type, (member) => this.#moved(member, strings[type]));
   }

@@ -1,7 +1,10 @@
 // The page before the call: how one looks, how many are there already, and the button to join. Takes turns with the call.
 
 import { AccessError, requestCount } from "../api.js";
+import { Close } from "../realtime/messages.js";
 import { strings } from "../strings/room.js";
+import { AtTheDoor } from "./at-the-door.js";
+import { PasscodeField } from "./passcode-field.js";
 import { Tile } from "./tile.js";
 
 /** @typedef {import("../call/call.js").Call} Call */
@@ -11,11 +14,13 @@ export class GreenRoom {
   #callView = element("call");
   #button = /** @type {HTMLButtonElement} */ (element("join-call"));
   #label = this.#button.textContent ?? "";
+  #passcode = new PasscodeField(element("passcode-place"));
   #preview;
   #call;
   #media;
   #notices;
   #participantsUrl;
+  #askedAgain = false;
 
   /**
    * @param {object} options
@@ -33,7 +38,12 @@ export class GreenRoom {
     this.#preview = new Tile({ label: strings.preview, name, own: true });
     element("preview-tile").append(this.#preview.element);
     this.#showPreview();
-    this.#button.onclick = () => this.join();
+    element("join-form").onsubmit = (event) => {
+      event.preventDefault();
+      this.join();
+    };
+    new AtTheDoor(call);
+    call.on("admitted", () => this.join());
     media.on("change", () => this.#showPreview());
     call.on("state", (change) => this.#changed(change));
     addEventListener("focus", () => this.#showHowManyAreHere());
@@ -53,12 +63,22 @@ export class GreenRoom {
   async join() {
     this.#notices.clear("call");
     try {
-      await this.#call.join();
+      await this.#call.join(this.#passcode.value);
     } catch (error) {
-      const unreachable = error instanceof AccessError && error.code === "unreachable";
-      const text = unreachable ? strings.unreachable : /** @type {Error} */ (error).message;
-      this.#notices.show({ kind: "error", key: "call", title: strings.cannotJoin, text });
+      this.#refused(/** @type {Error} */ (error));
     }
+  }
+
+  /** The passcode's errors stand by its field, all others over the page.
+   * @param {Error} error */
+  #refused(error) {
+    const code = error instanceof AccessError ? error.code : "";
+    const refusal = strings.refusals[code];
+    if (code === "invite_invalid") this.#call.governance.papers.forget("invite");
+    if (code === "host_link_invalid") this.#call.governance.papers.forget("host");
+    if (code in strings.passcode) return this.#passcode.ask(strings.passcode[code]);
+    const { title = strings.cannotJoin, text = error.message } = refusal ?? {};
+    this.#notices.show({ kind: "error", key: "call", title, text });
   }
 
   #showPreview() {
@@ -69,11 +89,20 @@ export class GreenRoom {
   /** @param {{state: import("../call/call.js").CallState} & import("../call/call.js").Ending} change */
   #changed({ state, closeCode = 0, error }) {
     const title = this.left ? strings.callEnded : strings.cannotJoin;
+    if (state === "connected" || state === "waiting") this.#askedAgain = false;
     this.#button.disabled = state !== "disconnected";
+    if (state === "waiting" || state === "connected") this.#passcode.remove();
     this.#button.textContent = state === "connecting" ? (this.#button.dataset.busy ?? "") : this.#label;
     if (state === "connected" || state === "disconnected") this.#takeTurns(state === "connected");
+    if (closeCode === Close.LOCKED && !this.#askedAgain) return this.#askAgain();
     const text = error?.message ?? (closeCode ? strings.closed(closeCode) : "");
-    if (text) this.#notices.show({ kind: "error", key: "call", title, text });
+    if (text) this.#notices.show({ kind: "error", key: "call", title: strings.closedTitle(closeCode) ?? title, text });
+  }
+
+  /** The rules are different now: the token API knows whether to wait, what to show, or that it is in vain. */
+  #askAgain() {
+    this.#askedAgain = true;
+    queueMicrotask(() => this.join()); // first everybody hears that the call is over
   }
 
   /** @param {boolean} inCall */

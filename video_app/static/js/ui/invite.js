@@ -14,7 +14,7 @@ export class InvitePanel {
     this.#find(".invite-copy").onclick = () => this.#copy();
     this.#find(".invite-share").onclick = () => this.#share();
     // The dialog's own box is covered by its content: a press on the dialog itself is one on the backdrop.
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   }
 
   /** Show it, then ask for the link anew: the public address may have changed since the page was loaded. */
@@ -23,6 +23,11 @@ export class InvitePanel {
     this.#dialog.showModal();
     await this.#refresh();
     this.#show();
+  }
+
+  /** Where the room's link can be asked for. */
+  get url() {
+    return this.#dialog.dataset.linkUrl ?? "";
   }
 
   get #link() {
@@ -35,7 +40,7 @@ export class InvitePanel {
 
   async #refresh() {
     try {
-      this.#link.value = await requestInviteLink(this.#dialog.dataset.linkUrl ?? "");
+      this.#link.value = await requestInviteLink(this.url);
     } catch {
       // The server is away: the link of the page's time is the best there is.
     }

@@ -1,5 +1,6 @@
 // The list of participants: hands first, in the order they were raised, then by arrival.
 
+import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
 import { paintAvatar } from "./avatar.js";
 import { QualityBars } from "./quality-bars.js";
@@ -11,20 +12,16 @@ export class PeoplePanel {
   #template = /** @type {HTMLTemplateElement} */ (document.getElementById("person-template"));
   /** @type {Map<string, {row: HTMLElement, bars: QualityBars}>} by identity */
   #rows = new Map();
-  #showDetails;
-  #showSafetyCode;
-  #hasSafetyCodes;
+  #actions;
 
   /**
-   * @param {object} options
-   * @param {(identity: string, name: string) => void} options.showDetails
-   * @param {(identity: string, name: string) => void} options.showSafetyCode
-   * @param {() => boolean} options.hasSafetyCodes whether there are any in this call
+   * @param {object} actions of a row's buttons
+   * @param {(identity: string, name: string) => void} actions.onDetails
+   * @param {(identity: string, button: HTMLElement) => void} actions.onManage
+   * @param {() => void} actions.onRename
    */
-  constructor({ showDetails, showSafetyCode, hasSafetyCodes }) {
-    this.#showDetails = showDetails;
-    this.#showSafetyCode = showSafetyCode;
-    this.#hasSafetyCodes = hasSafetyCodes;
+  constructor(actions) {
+    this.#actions = actions;
   }
 
   /** @param {Member[]} members in the order of their arrival */
@@ -46,39 +43,52 @@ export class PeoplePanel {
   #update(member) {
     const { participant, own, quality } = member;
     const { row, bars } = this.#rows.get(participant.identity) ?? this.#create(member);
-    this.#name(row, member);
+    this.#showName(row, member);
+    this.#find(row, ".member-host").hidden = !member.host;
     this.#find(row, ".member-hand").hidden = participant.hand_raised_at === null;
     this.#find(row, ".member-microphone").hidden = participant.media.microphone;
     this.#find(row, ".member-camera").hidden = participant.media.camera;
     this.#find(row, ".member-details").hidden = own && quality === null; // without a media server there is only theirs
-    this.#find(row, ".member-safety").hidden = own || !this.#hasSafetyCodes();
     bars.show(quality);
     return row;
   }
 
   /** @param {Member} member */
-  #create({ participant: { identity } }) {
+  #create({ participant: { identity }, own }) {
     const row = /** @type {HTMLElement} */ (this.#template.content.firstElementChild?.cloneNode(true));
     const entry = { row, bars: new QualityBars(this.#find(row, ".tile-quality")) };
+    const [manage, rename] = [this.#find(row, ".member-manage"), this.#find(row, ".member-rename")];
+    manage.hidden = own;
+    manage.onclick = () => this.#actions.onManage(identity, manage);
+    rename.hidden = !own;
+    rename.onclick = () => this.#actions.onRename();
     this.#rows.set(identity, entry);
     return entry;
   }
 
-  /** A name may get a number while its owner is there.
+  /** The own row's button says why there is nothing to be done with it.
+   * @param {string} reason empty: one may rename oneself */
+  forbidRenaming(reason) {
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (this.#list.querySelectorAll(".member-rename"))) {
+      button.disabled = reason !== "";
+      button.title = reason || (button.getAttribute("aria-label") ?? "");
+    }
+  }
+
+  /** Names change while people are there.
    * @param {HTMLElement} row
    * @param {Member} member */
-  #name(row, { participant: { identity, name }, own }) {
+  #showName(row, { participant: { identity, name }, own }) {
     const label = own ? strings.nameOfOneself(name) : name;
     const shown = this.#find(row, ".member-name");
     if (shown.textContent === label) return;
     shown.textContent = label;
     paintAvatar(this.#find(row, ".member-avatar"), name);
-    const details = this.#find(row, ".member-details");
+    const [details, manage] = [this.#find(row, ".member-details"), this.#find(row, ".member-manage")];
     details.setAttribute("aria-label", strings.detailsOf(label));
-    details.onclick = () => this.#showDetails(identity, label);
-    const safety = this.#find(row, ".member-safety");
-    safety.setAttribute("aria-label", strings.safetyCodeOf(label));
-    safety.onclick = () => this.#showSafetyCode(identity, label);
+    details.onclick = () => this.#actions.onDetails(identity, label);
+    manage.setAttribute("aria-label", hosts.manage(label));
+    manage.title = hosts.manage(label);
   }
 
   /** @param {string} identity */

@@ -6,7 +6,7 @@ export class SidePanels {
   /** @type {Record<string, SidePanel>} */
   #panels;
   /** @type {string | null} */
-  #open = null;
+  #opened = null;
 
   /** @param {Record<string, SidePanel>} panels by name */
   constructor(panels) {
@@ -20,16 +20,21 @@ export class SidePanels {
 
   /** @param {string} name */
   toggle(name) {
-    if (this.#open === name) this.close();
+    if (this.#opened === name) this.close();
     else this.#show(name);
+  }
+
+  /** @param {string} name */
+  open(name) {
+    if (this.#opened !== name) this.#show(name);
   }
 
   /** Close the open panel and give the focus back to its button. */
   close() {
-    if (!this.#open) return;
-    const { button, panel, onClose } = this.#panels[this.#open];
+    if (!this.#opened) return;
+    const { button, panel, onClose } = this.#panels[this.#opened];
     const hadFocus = panel.contains(document.activeElement);
-    this.#open = null;
+    this.#opened = null;
     panel.hidden = true;
     button.setAttribute("aria-expanded", "false");
     onClose?.();
@@ -40,7 +45,7 @@ export class SidePanels {
   #show(name) {
     this.close();
     const { button, panel, onOpen } = this.#panels[name];
-    this.#open = name;
+    this.#opened = name;
     panel.hidden = false;
     button.setAttribute("aria-expanded", "true");
     onOpen?.();

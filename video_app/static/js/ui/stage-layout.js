@@ -18,6 +18,7 @@ const VIEW_STEPS_PX = [180, 360, 720]; // heights worth telling the sender apart
  */
 export class StageLayout extends Emitter {
   /** @type {string | null} */ #pinned = null;
+  /** @type {string | null} */ #spotlit = null;
   /** @type {string | null} */ #speaker = null;
   #page = 0;
   #corner = { right: true, bottom: true };
@@ -48,6 +49,14 @@ export class StageLayout extends Emitter {
    * @param {string} key */
   togglePin(key) {
     this.#pinned = this.#pinned === key ? null : key;
+    this.update();
+  }
+
+  /** Make a tile large for everyone, as a host wants it.
+   * @param {string | null} key */
+  spotlight(key) {
+    if (this.#spotlit === key) return;
+    this.#spotlit = key;
     this.update();
   }
 
@@ -114,9 +123,9 @@ export class StageLayout extends Emitter {
     return this.#preferences.ownTile === "hidden" && this.#tiles.size > 1;
   }
 
-  /** A pinned tile; else all shared screens; else, where the speaker is to be large, the speaker. */
+  /** A pinned tile; else a host's choice; else all shared screens; else, where the speaker is to be large, the speaker. */
   #spotlight() {
-    if (this.#pinned && this.#tiles.has(this.#pinned)) return [this.#pinned];
+    for (const key of [this.#pinned, this.#spotlit]) if (key && this.#tiles.has(key)) return [key];
     const screens = [...this.#tiles].filter(([key, { kind }]) => kind === "screen" && key !== OWN_SCREEN).map(([key]) => key);
     if (screens.length || this.#preferences.layout === "grid") return screens;
     const others = [...this.#tiles.keys()].filter((key) => key !== OWN);

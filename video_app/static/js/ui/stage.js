@@ -16,6 +16,7 @@ export class Stage {
   #subjects = new Map();
   layout;
   #element;
+  #roster;
   #preferences;
   #onShow;
 
@@ -28,6 +29,7 @@ export class Stage {
    */
   constructor(element, { roster, preferences, onShow = () => {} }) {
     this.#element = element;
+    this.#roster = roster;
     this.#preferences = preferences;
     this.#onShow = onShow;
     this.layout = new StageLayout(element, this.#tiles, preferences);
@@ -44,7 +46,7 @@ export class Stage {
     const { identity, media, name } = participant;
     const key = cameraKey(member);
     const tile = this.#tiles.get(key) ?? this.#addCamera(key, member);
-    if (!own) tile.rename({ label: name });
+    tile.rename({ label: own ? strings.you : name, initialsOf: name });
     tile.show({
       video: (media.camera && tracks.get("camera")) || null,
       audio: heard(member, "microphone"),
@@ -89,6 +91,13 @@ export class Stage {
     const label = own ? strings.yourScreen : strings.screenOf(name);
     const tile = new Tile({ ...this.#pinnable(key), label, kind: "screen", own });
     return this.#add(key, tile, own ? null : { identity, source: "screen" });
+  }
+
+  /** A host's choice of who is large; a pin of one's own counts more.
+   * @param {string | null} identity */
+  spotlight(identity) {
+    const own = identity !== null && identity === this.#roster.own?.participant.identity;
+    this.layout.spotlight(own ? OWN : identity);
   }
 
   /** @param {string} key */
@@ -158,15 +167,15 @@ const cameraKey = ({ own, participant: { identity } }) => (own ? OWN : identity)
 const screenKey = ({ own, participant: { identity } }) => (own ? OWN_SCREEN : `${identity} screen`);
 
 /**
- * Nobody hears oneself; and who says that the microphone is off, or that there is no screen, is taken at their word,
+ * Nobody hears oneself, or whom one does not want to hear; and who says that the microphone is off, or that there is no screen, is taken at their word,
  * whatever sound arrives.
  * @param {Member} member
  * @param {"microphone" | "screen-audio"} source
  */
-function heard({ own, tracks, participant: { media } }, source) {
+function heard({ own, unheard, tracks, participant: { media } }, source) {
   const on = source === "microphone" ? media.microphone : media.screen;
   const track = tracks.get(source);
-  return track && on && !own ? [track] : [];
+  return track && on && !own && !unheard ? [track] : [];
 }
 
 /** @param {Member} member */

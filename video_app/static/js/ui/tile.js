@@ -24,6 +24,7 @@ export class Tile {
   #hand;
   #pin;
   #bars;
+  #initialsOf = "";
   #stream = new MediaStream();
 
   /**
@@ -70,7 +71,8 @@ export class Tile {
    * @param {{label: string, name?: string, initialsOf?: string}} options
    */
   rename({ label, name = label, initialsOf = name }) {
-    if (this.element.getAttribute("aria-label") === label) return;
+    if (this.element.getAttribute("aria-label") === label && this.#initialsOf === initialsOf) return;
+    this.#initialsOf = initialsOf;
     this.element.setAttribute("aria-label", label);
     this.#find(".tile-name", HTMLElement).textContent = name;
     paintAvatar(this.#find(".tile-avatar", HTMLElement), initialsOf);

@@ -2,6 +2,9 @@
 
 class Toggle {
   #button;
+  #on = false;
+  #ready;
+  #reason = "";
 
   /**
    * @param {HTMLButtonElement} button
@@ -9,6 +12,7 @@ class Toggle {
    */
   constructor(button, onPress) {
     this.#button = button;
+    this.#ready = !button.disabled;
     button.onclick = async () => {
       button.setAttribute("aria-busy", "true");
       await onPress();
@@ -19,9 +23,27 @@ class Toggle {
   /** @param {boolean} on */
   show(on) {
     const label = (on ? this.#button.dataset.labelOn : this.#button.dataset.labelOff) ?? "";
+    this.#on = on;
     this.#button.dataset.state = on ? "on" : "off";
     this.#button.setAttribute("aria-label", label);
-    this.#button.title = label;
+    this.#update();
+  }
+
+  enable() {
+    this.#ready = true;
+    this.#update();
+  }
+
+  /** @param {string} reason why it cannot be turned on now; empty: it can */
+  forbid(reason) {
+    this.#reason = reason;
+    this.#update();
+  }
+
+  #update() {
+    const forbidden = this.#reason !== "" && !this.#on;
+    this.#button.disabled = !this.#ready || forbidden;
+    this.#button.title = forbidden ? this.#reason : (this.#button.getAttribute("aria-label") ?? "");
   }
 }
 
@@ -36,7 +58,9 @@ export function toggles(name, onPress) {
   return {
     /** @param {boolean} on */
     show: (on) => all.forEach((toggle) => toggle.show(on)),
-    enable: () => buttons.forEach((button) => (button.disabled = false)),
+    enable: () => all.forEach((toggle) => toggle.enable()),
+    /** @param {string} reason */
+    forbid: (reason) => all.forEach((toggle) => toggle.forbid(reason)),
     hide: () => buttons.forEach((button) => button.toggleAttribute("hidden", true)),
   };
 }
