@@ -411,7 +411,7 @@ class TestMediaServer:
         ana.join_call()
         ana.button("People").click()
         row = ana.page.get_by_role("listitem").filter(has_text="Ana (you)")
-        expect(row.get_by_role("button")).to_have_count(0)
+        expect(row.get_by_role("button")).to_have_count(1)  # Rename
         ana.page.evaluate("() => room.localParticipant.emit('networkQualityLevelChanged', 4)")
         for place in (ana.tile("You"), row):
             expect(place.get_by_role("img", name="Connection: good")).to_be_visible()

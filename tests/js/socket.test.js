@@ -12,6 +12,7 @@ const MOST_JITTER = 1.25;
 class FakeWebSocket {
   /** @type {FakeWebSocket[]} */ static all = [];
   static CONNECTING = 0;
+  static OPEN = 1;
   readyState = FakeWebSocket.CONNECTING;
   sent = [];
   closedWith = null;
@@ -35,7 +36,7 @@ class FakeWebSocket {
 
   /** The server lets us in. */
   async welcome({ resumed = false, seq = 1 } = {}) {
-    this.readyState = 1;
+    this.readyState = FakeWebSocket.OPEN;
     this.onopen();
     await settled();
     this.onmessage({ data: JSON.stringify({ type: "welcome", resume: "key", seq, resumed }) });

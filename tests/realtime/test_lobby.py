@@ -43,6 +43,16 @@ class TestRinging:
         assert (heard["room"], heard["people"]) == (ringing["room"], 1)
         assert len(heard["room"].split("-")) == 5
 
+    def test_is_refused_to_who_may_not_open_rooms(self, call, enter):
+        bo, eve = enter(BO, "b"), call.join("Eve~9", LOBBY, "e", may_ring=False)
+        eve.say("ring", ring="1", to=["b"])
+        refusal = eve.hear("error")
+        assert (refusal["id"], refusal["type_received"], refusal["ref"]) == ("not_allowed", "ring", "1")
+        assert bo.hear("participant-joined")["participant"]["identity"] == "Eve~9"
+        assert bo.hears_nothing()
+        bo.say("ring", ring="2", to=["e"])
+        assert eve.hear("ring")["from"] == BO
+
     def test_makes_a_new_room_each_time(self, pair):
         ana, _ = pair
         assert ring(ana, "b")["room"] != ring(ana, "b")["room"]

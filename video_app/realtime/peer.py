@@ -114,6 +114,11 @@ class Peer:
         """Whether the lobby shows the person as in a call meanwhile."""
         return self.grant is not None and self.grant.listed
 
+    @property
+    def may_ring(self) -> bool:
+        """Whether the person may ring others from the lobby."""
+        return self.grant is not None and self.grant.may_ring
+
     def about(self) -> dict[str, str]:
         """The fields of a log line."""
         return {"room": self.room, "identity": self.identity}

@@ -106,6 +106,8 @@ class Lobby(Place):
 
     def _on_ring(self, peer: Peer, message: messages.Ring) -> None:
         """Ring every page of the people rung, unless they are in a call, gone, or do not want to be rung."""
+        if not peer.may_ring:
+            raise ProtocolError("not_allowed", "You may not open new rooms here. Others can call you.")
         wanted = set(message.to) - {peer.person}
         if not 0 < len(wanted) <= self._max_rung:
             raise ProtocolError("invalid_message", f"Call one to {self._max_rung} other people.")

@@ -10,6 +10,8 @@ import { MediaSession } from "./media-session.js";
 import { Membership } from "./membership.js";
 import { Roster } from "./roster.js";
 
+const SERVERS_WORD_MS = 500;
+
 /** @typedef {import("../api.js").Access} Access */
 /** @typedef {import("../engines/engine.js").Engine} Engine */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
@@ -225,10 +227,18 @@ export class Call extends Emitter {
    * @param {Error} [error]
    */
   #engineChanged(state, error) {
-    if (state === "failed") return this.leave({ error });
+    if (state === "failed") return this.#mediaFailed(error);
     this.#mediaLost = state === "reconnecting";
     if (this.#mediaLost && this.#state === "connected") this.#setState("reconnecting");
     if (state === "connected" && this.#state === "reconnecting" && !this.#membership?.lost) this.#setState("connected");
+  }
+
+  /** A media service that lost somebody knows less about why than our own server, which may say so in a moment.
+   * @param {Error} [error] */
+  #mediaFailed(error) {
+    const session = this.#session;
+    const sayable = this.#state === "connected" && !this.#membership?.lost;
+    setTimeout(() => session === this.#session && this.leave({ error }), sayable ? SERVERS_WORD_MS : 0);
   }
 
   /** @param {Source} source */

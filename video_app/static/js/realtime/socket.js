@@ -71,7 +71,7 @@ export class RealtimeSocket extends Emitter {
    */
   send(type, fields) {
     const message = { type, ...fields };
-    if (this.connected) this.#socket?.send(JSON.stringify(message));
+    if (this.connected && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
     else if (this.#queue.length < MAX_QUEUED) this.#queue.push(message);
   }
 
