@@ -55,7 +55,7 @@ def join_ms(people: People, host: Participant) -> float:
     guest = people.open("Guest", camera=CAMERA)
     guest.enter_green_room(people.room)
     guest.page.wait_for_function(DEVICES_OPEN)
-    guest.page.add_script_tag(url=script_url(guest))
+    guest.page.evaluate("url => import(url)", script_url(guest))
     guest.page.evaluate("() => bench.watchJoin()")
     guest.button("Join call").click()
     elapsed: float = guest.page.evaluate("() => bench.joined")
@@ -68,7 +68,7 @@ def bare_ms(people: People, size: dict[str, float]) -> float:
     """Two connections in one page of the same site, with a camera picture of `size`."""
     page = people.open("Bare", camera=CAMERA)
     page.page.goto("/")
-    page.page.add_script_tag(url=script_url(page))
+    page.page.evaluate("url => import(url)", script_url(page))
     elapsed: float = page.page.evaluate("size => bench.bareCall(size)", size)
     page.close_tab()
     return elapsed
