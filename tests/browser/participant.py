@@ -154,7 +154,7 @@ class Participant:
             self.errors.append(f"{message.text} ({message.location['url']})")
 
     def _remember_exception(self, error: Error) -> None:
-        if not (self._parting and INTERRUPTED in error.message):
+        if INTERRUPTED not in error.message:  # it comes late: another page may have arrived by then
             self.errors.append(f"uncaught {error}")
 
     def _remember_parting(self, request: Request) -> None:
