@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+import jwt
 from flask import Flask
+
+Signed = TypeVar("Signed")
 
 
 class Purpose(Enum):
@@ -51,6 +55,17 @@ def keys_for(purpose: Purpose, config: Mapping[str, Any]) -> Keys:
 def derived(secret: str, purpose: Purpose) -> str:
     """The key that `secret` gives for `purpose` (HMAC-SHA256 as a pseudo-random function)."""
     return hmac.digest(secret.encode(), purpose.value.encode(), hashlib.sha256).hex()
+
+
+def read_signed(keys: Iterable[str], read: Callable[[str], Signed]) -> Signed:
+    """What `read` gives for the one of `keys` that was signed with.
+
+    Raises InvalidSignatureError if that is none of them, and what else `read` raises.
+    """
+    for key in keys:
+        with suppress(jwt.InvalidSignatureError):
+            return read(key)
+    raise jwt.InvalidSignatureError
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,6 @@ import hmac
 import time
 import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import jwt
@@ -20,7 +19,7 @@ from jwt.api_jws import PyJWS
 
 from video_app.access.charter import Charter, Invite
 from video_app.access.grant import ACCESS_MAX_SECONDS
-from video_app.access.keys import Purpose, keys_for
+from video_app.access.keys import Purpose, keys_for, read_signed
 
 PURPOSES = (Purpose.CHARTER, Purpose.PASS, Purpose.INVITE, Purpose.HOST_LINK, Purpose.ROOM_PASSCODE)
 
@@ -123,8 +122,5 @@ class Seals:
         Raises InvalidTokenError; ValueError for what is not even text that can be encoded, RecursionError for JSON
         nested without end.
         """
-        *older, current = self._keys[purpose].oldest_first()
-        for key in older:
-            with suppress(jwt.InvalidSignatureError):
-                return PyJWS().decode(shown, key, algorithms=["HS256"])
-        return PyJWS().decode(shown, current, algorithms=["HS256"])
+        keys = self._keys[purpose].oldest_first()
+        return read_signed(keys, lambda key: PyJWS().decode(shown, key, algorithms=["HS256"]))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import current_app
 
 from video_app.access.keys import Purpose, keys_for
+from video_app.access.rules import HostRule
 
 if TYPE_CHECKING:
     from video_app.access.visitor import Visitor
@@ -65,7 +66,7 @@ class Access:
         """`config` has been checked (access/settings.py)."""
         self.room_creation: str = config["ROOM_CREATION"]
         self.rooms = frozenset(config["ROOMS"])
-        self.host_rule: str = config["HOST_RULE"]
+        self.host_rule: HostRule = config["HOST_RULE"]
         self.needs_sign_in: bool = config["OIDC_REQUIRED"] == "all"
         #: whether everybody is asked for the passcode, and not only who creates a room
         self.needs_passcode = bool(config["ACCESS_PASSCODE"]) and self.room_creation != "passcode"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from typing import Any
@@ -25,7 +24,7 @@ from video_app.access.grant import (
     Place,
     place_called,
 )
-from video_app.access.keys import Keys, Purpose, keys_for
+from video_app.access.keys import Keys, Purpose, keys_for, read_signed
 
 ISSUER = "video-app"  # of the tokens that the app itself makes
 LEEWAY_SECONDS = 5
@@ -116,19 +115,20 @@ class Verifier:
 
 def claims_in(token: str, kind: TokenKind) -> dict[str, Any]:
     """The claims in a token of that `kind`. Raises jwt.InvalidTokenError if none of its keys has signed it."""
-    for key in (kind.key, *kind.older_keys):
-        with suppress(jwt.InvalidSignatureError):
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                key,
-                algorithms=["HS256"],
-                issuer=kind.issuer,
-                subject=kind.subject,
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp"]},
-            )
-            return claims
-    raise jwt.InvalidSignatureError
+
+    def read(key: str) -> dict[str, Any]:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=["HS256"],
+            issuer=kind.issuer,
+            subject=kind.subject,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp"]},
+        )
+        return claims
+
+    return read_signed((kind.key, *kind.older_keys), read)
 
 
 def grant_in(claims: dict[str, Any], place: Place) -> Grant:

@@ -59,7 +59,7 @@ def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None, l
 
     seals: Seals = app.extensions["seals"]
     grace_seconds = app.config["RECONNECT_GRACE_SECONDS"]
-    charge = Charge(store, seals=seals, host_rule=app.config["HOST_RULE"], grace_seconds=grace_seconds)
+    charge = Charge(store, seals=seals, host_rule=app.extensions["access"].host_rule, grace_seconds=grace_seconds)
     keeper = Doorkeeper(store, seals=seals)
     room = Room(
         store,
