@@ -7,6 +7,7 @@ from video_app.access.entry import Refused
 from video_app.access.site import current_access
 from video_app.access.visitor import Visitor, current_visitor
 from video_app.realtime import current_hub
+from video_app.realtime.messages import Participant
 from video_app.realtime.stores.base import StoreUnavailable
 
 
@@ -60,8 +61,13 @@ def check_renewal(room: str, person: str) -> None:
 
 def has_members(room: str) -> bool:
     """Whether somebody is in `room`. Raises Refused while nobody knows."""
+    return bool(participants(room))
+
+
+def participants(room: str) -> list[Participant]:
+    """Who is in `room`. Raises Refused while nobody knows."""
     try:
-        return bool(current_hub().participants(room))
+        return current_hub().participants(room)
     except StoreUnavailable as error:
         raise Refused(
             503, "unavailable", "Rooms cannot be reached now. Try again in a moment.", remedy="later"
