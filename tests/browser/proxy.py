@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.server import ROOT, accepts, free_port
+from tests.browser.server import ROOT, Server, accepts, free_port
+from tests.conftest import Certificate
 from tests.programs import need
 from tests.waiting import wait_until
 
@@ -61,3 +64,18 @@ class Proxy:
         log = f"error_log {self._folder / 'error.log'};"
         start = f"daemon off; master_process off; pid {self._folder / 'pid'}; {log}"
         return f"{start}\nevents {{}}\nhttp {{\naccess_log off;\n{own}\n{site}\n}}\n"
+
+
+@contextmanager
+def behind_nginx(folder: Path, certificate: Certificate, **settings: str) -> Iterator[Server]:
+    """The app with further `settings` behind nginx: its URL is the proxy's. `folder` takes the files of both."""
+    server = Server(folder / "server.log", TRUSTED_PROXY_HOPS="1", **settings)
+    proxy = Proxy(folder, server.port, certificate.cert, certificate.key)
+    try:
+        server.start()
+        proxy.start()
+        server.url = proxy.url
+        yield server
+    finally:
+        proxy.stop()
+        server.kill()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 from tests.browser.harness import People
-from tests.browser.proxy import Proxy
+from tests.browser.proxy import behind_nginx
 from tests.browser.server import Server
 from tests.conftest import Certificate
 from tests.waiting import wait_until
@@ -63,16 +63,8 @@ def embed_origins(intranet: Intranet) -> str:
 @pytest.fixture
 def server(tmp_path: Path, certificate: Certificate, embed_origins: str) -> Iterator[Server]:
     """The app behind nginx: its URL is the proxy's."""
-    server = Server(tmp_path / "server.log", TRUSTED_PROXY_HOPS="1", EMBED_ORIGINS=embed_origins)
-    proxy = Proxy(tmp_path, server.port, certificate.cert, certificate.key)
-    try:
-        server.start()
-        proxy.start()
-        server.url = proxy.url
+    with behind_nginx(tmp_path, certificate, EMBED_ORIGINS=embed_origins) as server:
         yield server
-    finally:
-        proxy.stop()
-        server.kill()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.harness import People
-from tests.browser.proxy import Proxy
+from tests.browser.proxy import behind_nginx
 from tests.browser.server import Server
 from tests.conftest import Certificate
 
@@ -17,16 +17,8 @@ from tests.conftest import Certificate
 @pytest.fixture
 def server(tmp_path: Path, certificate: Certificate) -> Iterator[Server]:
     """The app behind nginx: its URL is the proxy's."""
-    server = Server(tmp_path / "server.log", TRUSTED_PROXY_HOPS="1")
-    proxy = Proxy(tmp_path, server.port, certificate.cert, certificate.key)
-    try:
-        server.start()
-        proxy.start()
-        server.url = proxy.url
+    with behind_nginx(tmp_path, certificate) as server:
         yield server
-    finally:
-        proxy.stop()
-        server.kill()
 
 
 def test_a_call_through_the_proxy_is_encrypted_and_its_links_lead_back(people: People) -> None:
