@@ -138,7 +138,7 @@ def invite(room: str, hours: int, label: str) -> None:
     def add(charter: Charter | None) -> Charter | None:
         if charter is None:
             raise click.ClickException(f"Nobody is in {room}: until somebody is, everybody enters without an invite.")
-        if len([one for one in charter.invites if one.expires_at > now]) >= MAX_INVITES:
+        if len(charter.valid_invites(now)) >= MAX_INVITES:
             raise click.ClickException(f"{room} has {MAX_INVITES} invite links already. A host can withdraw one.")
         return charter.with_invite(made, now)
 

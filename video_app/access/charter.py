@@ -79,9 +79,13 @@ class Charter(Struct, frozen=True):
         """Whether the person or the identity was put out."""
         return person in self.removed or identity in self.removed
 
+    def valid_invites(self, now: float) -> list[Invite]:
+        """The invite links that still let people in, oldest first."""
+        return [invite for invite in self.invites if invite.expires_at > now]
+
     def invites_by(self, id: str, now: float) -> bool:
         """Whether the invite link `id` still lets people in."""
-        return any(invite.id == id and invite.expires_at > now for invite in self.invites)
+        return any(invite.id == id for invite in self.valid_invites(now))
 
     def rules(self) -> RoomRules:
         """What members see of it."""
@@ -123,8 +127,7 @@ class Charter(Struct, frozen=True):
 
     def with_invite(self, invite: Invite, now: float) -> Charter:
         """The charter with one `invite` more, without those that have expired and, of too many, the oldest."""
-        valid = [one for one in self.invites if one.expires_at > now]
-        return self.amended(invites=(*valid, invite)[-MAX_INVITES:])
+        return self.amended(invites=(*self.valid_invites(now), invite)[-MAX_INVITES:])
 
     def without_invite(self, id: str) -> Charter:
         """The charter without the invite `id`."""

@@ -121,7 +121,7 @@ class Hosting:
         invite = Invite(secrets.token_urlsafe(9), ends, message.label)
 
         def change(charter: Charter) -> Charter:
-            if sum(one.expires_at > now for one in charter.invites) >= MAX_INVITES:
+            if len(charter.valid_invites(now)) >= MAX_INVITES:
                 raise ProtocolError("too_many_invites", f"There are {MAX_INVITES} invite links. Withdraw one first.")
             return charter.with_invite(invite, now)
 
@@ -134,7 +134,7 @@ class Hosting:
 
     def _on_invites(self, peer: Peer, message: messages.AskInvites) -> None:
         charter, now = self._charge.of_host(peer), self._clock()
-        valid = [one for one in charter.invites if one.expires_at > now]
+        valid = charter.valid_invites(now)
         peer.send(messages.Invites([Invitation(one.id, one.label, one.expires_at) for one in valid]))
 
     # The door
