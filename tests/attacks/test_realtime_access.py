@@ -99,11 +99,13 @@ class TestASocket:
         assert [ana.closed(), bo.closed()] == [4002, 4002]
 
     def test_goes_on_with_a_renewed_one(self, call):
-        _, bo = call.pair()
+        ana, bo = call.pair()
         bo.say("renew", token=token_for("Bo~2", person="b", seconds=28_800))
         assert bo.hears_nothing()
         call.clock.now += 28_799
         call.hub.sweep()
+        assert ana.closed() == 4002
+        assert bo.hear("participant-changed")["participant"]["state"] == "reconnecting"
         assert bo.hears_nothing()
         call.clock.now += 1
         call.hub.sweep()
