@@ -27,7 +27,7 @@ class LiveKitEngine(Engine):
     """Makes LiveKit's access tokens with an API key, and keeps the rooms over HTTP."""
 
     name = "livekit"
-    browser_modules = ("engines/link-stats.js", "engines/livekit/*.js")
+    browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/livekit/*.js")
     keeps_rooms = True
     example = settings.EXAMPLE
 
