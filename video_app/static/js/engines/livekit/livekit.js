@@ -284,8 +284,8 @@ function readable(error) {
   if (error instanceof EngineError) return error;
   const { code, message } = /** @type {{code?: number | string, message?: string}} */ (error ?? {});
   if (typeof code === "string" && message) return /** @type {Error} */ (error); // the token API's: a sentence already
-  console.info("LiveKit:", message); // for developers
   const refusal = /** @type {import("./sentences.js").Refusal} */ (error ?? {});
+  console.info("LiveKit:", refusal.reasonName, refusal.status); // for developers; the message may hold the token
   return new EngineError(refusal.status ?? 0, refusalSentence(refusal));
 }
 
