@@ -60,7 +60,7 @@ def test_the_others_see_a_camera_go_off_and_on_and_its_light_goes_out(people: Pe
     ben.sees(ana)
     both = ana.open_devices()
     ana.button("Turn off camera").click()
-    expect(ben.tile("Ana")).to_have_class("tile tile-dark")
+    expect(ben.tile("Ana")).to_have_class(re.compile(r"\btile-dark\b"))
     assert ana.open_devices() == both - 1
     ana.button("Turn on camera").click()
     ben.wait_for_colour("Ana", ana.camera)
