@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import socket
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
+import jwt
 import requests
 
+from config import TestingConfig
 from tests.browser.server import FIRST_PORT, ROOT, free_port
 from tests.programs import need
 from tests.waiting import wait_until
+from video_app.settings import Config
 
 API_KEY = "APItestsonly"
+NOBODY = "127.0.0.1:1"  # where nobody listens
 API_SECRET = "only for tests: ".replace(" ", "-") + "l" * 32
 SDK_FILE = ROOT / "node_modules" / "livekit-client" / "dist" / "livekit-client.umd.js"
 GET_IT = "livekit-server 1.13.5 (docs/livekit.md)"
+
+
+def app_settings(**changes: Any) -> Config:
+    """The settings for tests with a LiveKit that is nowhere, and `changes`."""
+    config = TestingConfig()
+    environ = {
+        "LIVEKIT_URL": f"ws://{NOBODY}",
+        "LIVEKIT_API_URL": f"http://{NOBODY}",
+        "LIVEKIT_API_KEY": API_KEY,
+        "LIVEKIT_API_SECRET": API_SECRET,
+        "LIVEKIT_SDK_FILE": str(SDK_FILE),
+    }
+    vars(config).update({"VIDEO_ENGINE": "livekit", **environ, **changes})
+    return config
+
+
+def signed(body: bytes, *, key: str = API_KEY, secret: str = API_SECRET, seconds: int = 300) -> dict[str, str]:
+    """The headers that LiveKit sends a report with, which is over in so many seconds."""
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    token = jwt.encode({"iss": key, "exp": int(time.time()) + seconds, "sha256": digest}, secret, algorithm="HS256")
+    return {"Authorization": token, "Content-Type": "application/webhook+json"}
 
 
 class LiveKitServer:

@@ -1,5 +1,6 @@
 """The API answers as its description says, whatever it is asked. Schemathesis makes up the questions."""
 
+import json
 from datetime import datetime, timezone
 
 import schemathesis
@@ -14,12 +15,15 @@ from schemathesis.specs.openapi.checks import (
 from twilio.request_validator import RequestValidator
 
 from tests.keys import WITH_KEY
+from tests.livekit import app_settings as with_livekit
+from tests.livekit import signed
 from tests.standins.apps import settings as with_twilio
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
 
 DESCRIPTION = "/api/openapi.json"
 WEBHOOK = "/webhooks/twilio/room"
+LIVEKIT_WEBHOOK = "/webhooks/livekit"
 PUBLIC_URL = "https://calls.example.com"
 CHECKS = [
     not_a_server_error,
@@ -54,6 +58,7 @@ p2p = described(create_app("testing"))
 # Rooms that are not made ask nothing of Twilio, so nobody has to stand in for it.
 twilio_settings = {"TWILIO_AUTH_TOKEN": AUTH_TOKEN, "PUBLIC_URL": PUBLIC_URL, "TWILIO_CREATE_ROOMS": False}
 twilio = described(create_app(with_twilio(**twilio_settings)))
+livekit = described(create_app(with_livekit()))
 everybody = {id(schema.app): who_asks(schema.app) for schema in (p2p, twilio)}
 
 
@@ -63,7 +68,7 @@ def ask(case):
         case.call_and_validate(headers=headers, checks=CHECKS)
 
 
-@p2p.exclude(path=WEBHOOK).parametrize()
+@p2p.exclude(path=[WEBHOOK, LIVEKIT_WEBHOOK]).parametrize()
 def test_every_answer_is_described(case):
     ask(case)
 
@@ -82,3 +87,10 @@ def test_so_is_what_reports_of_twilios_are_answered(case):
     case.query = {}
     signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + WEBHOOK, case.body)
     case.call_and_validate(headers={"X-Twilio-Signature": signature}, checks=CHECKS)
+
+
+@livekit.include(path=LIVEKIT_WEBHOOK).parametrize()
+def test_so_is_what_reports_of_livekits_are_answered(case):
+    case.call_and_validate(checks=CHECKS)
+    body = json.dumps(case.body, default=str).encode()
+    case.call_and_validate(data=body, headers=signed(body), checks=CHECKS)
