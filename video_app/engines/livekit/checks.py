@@ -12,7 +12,7 @@ from video_app.engines.livekit import probe, sdk
 from video_app.engines.livekit.rest import LiveKitRooms
 from video_app.engines.livekit.settings import CREDENTIALS
 from video_app.engines.livekit.webhooks import PATH
-from video_app.engines.remote import clock
+from video_app.engines.remote import Unreachable, clock
 from video_app.names import random_text
 from video_app.public_url import public_origin
 
@@ -49,6 +49,9 @@ def online(rooms: LiveKitRooms, url: str, token: Callable[[str, str], str]) -> l
     """
     try:
         rooms.names()
+    except Unreachable as error:
+        text = f"LiveKit cannot be reached at {rooms.url} ({error.cause}): start it, or correct its address"
+        return [Check(False, f"{text} (LIVEKIT_API_URL, or LIVEKIT_URL without it)")]
     except EngineError as error:
         return [Check(False, f"LiveKit at {rooms.url}: {error.cause}"), *clock(rooms.date, "LiveKit's")]
     found = [
@@ -68,9 +71,7 @@ def joining(rooms: LiveKitRooms, url: str, token: Callable[[str, str], str]) -> 
         )
         where = rooms.url.replace("http", "ws", 1)
     try:
-        rooms.create(room)
-        told = probe.ask(where, token(f"Doctor~{random_text(6)}", room))
-        rooms.delete(room)
+        told = looked_around(rooms, room, where, token(f"Doctor~{random_text(6)}", room))
     except EngineError as error:
         return [*found, Check(False, f"A room at {where} could not be joined: {error.cause}")]
     except ValueError as error:
@@ -84,6 +85,15 @@ def joining(rooms: LiveKitRooms, url: str, token: Callable[[str, str], str]) -> 
     ]
 
 
+def looked_around(rooms: LiveKitRooms, room: str, where: str, token: str) -> probe.Told:
+    """What is told to who joins a `room` that is there for no longer than that. Raises EngineError and ValueError."""
+    rooms.create(room)
+    try:
+        return probe.ask(where, token)
+    finally:
+        rooms.delete(room)
+
+
 def seen_from_here(url: str) -> str:
     """The address of ws or wss that browsers connect to; empty if it is on a site whose address is not known."""
     if not url.startswith("/"):
@@ -94,7 +104,7 @@ def seen_from_here(url: str) -> str:
 
 def media(told: probe.Told) -> Check:
     """Whether browsers are told an address that they can send media to."""
-    addresses = list(dict.fromkeys(told.addresses))
+    addresses = sorted(set(told.addresses))
     if not addresses:
         return Check(False, "LiveKit names no address for media: check `rtc` in its configuration")
     text = f"Browsers are told to send media to {', '.join(addresses)}"
