@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 
 from config import TestingConfig
 from tests.browser.server import FIRST_PORT, ROOT, free_port
-from tests.programs import need
+from tests.programs import need, need_from_npm
 from tests.waiting import PATIENCE_SECONDS, wait_until
 from video_app import create_app
 from video_app.settings import Config
@@ -42,7 +42,7 @@ def app_settings(**changes: Any) -> Config:
         "LIVEKIT_API_URL": f"http://{NOBODY}",
         "LIVEKIT_API_KEY": API_KEY,
         "LIVEKIT_API_SECRET": API_SECRET,
-        "LIVEKIT_SDK_FILE": str(SDK_FILE),
+        "LIVEKIT_SDK_FILE": str(need_from_npm(SDK_FILE)),
     }
     vars(config).update({"VIDEO_ENGINE": "livekit", **environ, **changes})
     return config
@@ -98,7 +98,7 @@ class LiveKitServer:
             "LIVEKIT_API_URL": self.api_url,
             "LIVEKIT_API_KEY": API_KEY,
             "LIVEKIT_API_SECRET": API_SECRET,
-            "LIVEKIT_SDK_FILE": str(SDK_FILE),
+            "LIVEKIT_SDK_FILE": str(need_from_npm(SDK_FILE)),
             **changes,
         }
 
