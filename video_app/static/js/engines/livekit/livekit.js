@@ -26,10 +26,11 @@ const OPTIONS = {
 };
 const COME_BACK_AFTER_MS = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000];
 
-/** While people still look at the green room: name and certificate of the server are known when they join. */
+/** While people still look at the green room: name and certificate of the server, if it is another, are known when they
+ * join. */
 const warmUp = once(async (settings) => {
   const sdk = await loadSdk(settings);
-  await new sdk.Room().prepareConnection(serverUrl(settings.url, location.href));
+  if (!settings.url.startsWith("/")) await new sdk.Room().prepareConnection(serverUrl(settings.url, location.href));
 });
 
 export class LiveKitEngine extends Engine {
