@@ -8,7 +8,7 @@ from tests.browser.conftest import running
 from tests.browser.harness import People
 from tests.browser.server import Server
 
-SERVERS = {"twilio": "twilio_server", "livekit": "livekit_server"}  # by fixture
+SERVERS = {"twilio": "twilio_server", "livekit": "livekit_app"}  # by fixture
 # What Twilio's SDK writes to the console when a track stalls or a connection is lost or soon over; and its figures for
 # Twilio, cut short when a call ends. LiveKit's writes nothing.
 TWILIO_SAYS = [

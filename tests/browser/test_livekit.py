@@ -20,8 +20,8 @@ GONE = ("WebSocket connection to 'ws://127.0.0.1", "Failed to load resource", "n
 
 
 @pytest.fixture
-def server(livekit_server: Server) -> Server:
-    return running(livekit_server)
+def server(livekit_app: Server) -> Server:
+    return running(livekit_app)
 
 
 @pytest.fixture

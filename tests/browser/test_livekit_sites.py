@@ -50,8 +50,8 @@ class TestBehindTheSitesOwnAddress:
 
 class TestManyPeople:
     @pytest.fixture
-    def server(self, livekit_server: Server) -> Server:
-        return running(livekit_server)
+    def server(self, livekit_app: Server) -> Server:
+        return running(livekit_app)
 
     def test_all_of_them_are_seen_page_by_page(self, people: People, livekit: LiveKitServer) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")

@@ -119,9 +119,11 @@ test("a lost connection of its is one that comes back", () => {
 
 test("once it is closed, nothing is told or asked for any more", () => {
   participant.open();
-  arrive(publish("camera", "video"));
+  const camera = publish("camera", "video");
+  arrive(camera);
   participant.close();
   assert.deepEqual(heard("track-ended").map(({ source }) => source), ["camera"]);
+  unpublish(camera);
   const before = told.length;
   const late = publish("camera", "video");
   arrive(late);

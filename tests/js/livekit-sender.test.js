@@ -128,8 +128,12 @@ test("what cannot be sent is a problem of that source, but not of a connection t
   sender.open(sdk, room);
   await sender.set("camera", track("video"));
   assert.deepEqual(problems, ["camera: refused"]);
+  let lose;
+  room.takes = new Promise((_, reject) => (lose = reject));
   const late = sender.set("camera", track("video"));
+  await new Promise((resolve) => setImmediate(resolve));
   sender.close();
+  lose(new Error("lost"));
   await late;
   assert.deepEqual(problems, ["camera: refused"]);
 });
