@@ -51,7 +51,7 @@ class Proxy:
         for documented, here in {
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
             "http://127.0.0.1:8000": f"http://127.0.0.1:{upstream_port}",
-            "http://127.0.0.1:7880/rtc": f"http://127.0.0.1:{livekit_port}/rtc",
+            "http://127.0.0.1:7880/": f"http://127.0.0.1:{livekit_port}/",
             f"{letsencrypt}/fullchain.pem": str(cert),
             f"{letsencrypt}/privkey.pem": str(key),
         }.items():

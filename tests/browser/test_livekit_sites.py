@@ -102,11 +102,15 @@ class TestSeveralMachines:
             ProductionServer(tmp_path / f"app{number}.log", REDIS_URL=redis.url, **node.settings())
             for number, node in enumerate(nodes, 1)
         ]
-        for one in (*nodes, *apps):
-            one.start()
+        for node in nodes:
+            node.start()
+        for app in apps:
+            app.start()
         yield apps
-        for one in (*apps, *nodes):
-            one.kill()
+        for app in apps:
+            app.kill()
+        for node in nodes:
+            node.kill()
 
     def test_people_on_both_are_in_one_call(
         self, servers: list[ProductionServer], browsers: Browsers, room: str

@@ -68,4 +68,4 @@ function notAllowedSentence(status, message) {
 }
 
 /** Of a track that could not be sent. */
-export const NOT_SENT = "The call service did not take it. Turn it off and on again; if that does not help, join again.";
+export const NOT_SENT = "Your sound or picture could not be sent. Turn it off and on again; if that does not help, join again.";
