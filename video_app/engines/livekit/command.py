@@ -42,7 +42,7 @@ def livekit_sdk(source: Path | None) -> None:
         raise click.ClickException(
             f"This is not the SDK that the app was made with ({PACKAGE}, {sdk.INTEGRITY}). Nothing was changed."
         )
-    path = sdk.path_of(current_app)
+    path = sdk.path_in(current_app.config)
     keep(content, path)
     click.echo(f"LiveKit's browser SDK {sdk.VERSION} is in {path}.")
 
