@@ -123,6 +123,13 @@ class TestNpm:
         assert (code, kept.read_bytes()) == (0, original)
         assert (tmp_path / "asked").read_text().startswith("pack livekit-client@2.23.0 ")
 
+    def test_is_not_asked_again(self, bring, npm, packed, tmp_path):
+        bring("--from", packed)
+        npm("exit 1")
+        code, output, _ = bring()
+        assert (code, "already" in output) == (0, True)
+        assert not (tmp_path / "asked").exists()
+
     def test_what_it_says_is_told(self, bring, npm):
         npm("echo 'no such host' >&2; exit 1")
         code, output, _ = bring()

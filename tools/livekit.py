@@ -55,7 +55,9 @@ def main() -> None:
     program = shutil.which("livekit-server", path=os.pathsep.join([os.environ.get("PATH", ""), str(CACHE)]))
     if not program:
         sys.exit(MISSING)
-    subprocess.run([sys.executable, "-m", "flask", "video", "livekit-sdk"], cwd=BASE_DIR, check=True)
+    brought = subprocess.run([sys.executable, "-m", "flask", "video", "livekit-sdk"], cwd=BASE_DIR)
+    if brought.returncode:
+        sys.exit(brought.returncode)
     secret = kept_secret(SECRET_FILE)
     print("Put these lines into .env, and start the app with `make run`:\n")
     print("VIDEO_ENGINE=livekit")
