@@ -164,6 +164,11 @@ class TestRefusals:
             with pytest.raises(EngineError, match="clock"):
                 engine.rooms()
 
+    def test_a_netrc_for_that_host_changes_nothing(self, engine, tmp_path, monkeypatch):
+        (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
+        monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+        assert engine.rooms() == []
+
     def test_a_method_that_is_not_allowed_is_told(self, engine):
         with pytest.raises(EngineError, match=r"401 to ListRooms, unauthenticated") as refusal:
             engine.rest.call("ListRooms", {})
