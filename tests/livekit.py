@@ -24,6 +24,7 @@ from config import TestingConfig
 from tests.browser.server import FIRST_PORT, ROOT, free_port
 from tests.programs import need, need_from_npm
 from tests.waiting import PATIENCE_SECONDS, wait_until
+from tools.livekit import VERSION, configuration
 from video_app import create_app
 from video_app.settings import Config
 
@@ -31,7 +32,7 @@ API_KEY = "APItestsonly"
 NOBODY = "127.0.0.1:1"  # where nobody listens
 API_SECRET = "only for tests: ".replace(" ", "-") + "l" * 32
 SDK_FILE = ROOT / "node_modules" / "livekit-client" / "dist" / "livekit-client.umd.js"
-GET_IT = "livekit-server 1.13.5 (docs/livekit.md)"
+GET_IT = f"livekit-server {VERSION} (docs/livekit.md)"
 
 
 def app_settings(**changes: Any) -> Config:
@@ -86,8 +87,9 @@ class LiveKitServer:
         self.url = f"ws://127.0.0.1:{self.port}"
         self.api_url = f"http://127.0.0.1:{self.port}"
         self._command = need("livekit-server", GET_IT)
-        self._config = {**self._settings(), **config}
-        self._config["rtc"] = self._settings()["rtc"] | config.get("rtc", {})
+        keys = {API_KEY: API_SECRET}
+        usual = configuration(keys=keys, port=self.port, tcp_port=self.tcp_port, udp_port=self.udp_port)
+        self._config = {**usual, **config, "rtc": usual["rtc"] | config.get("rtc", {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def settings(self, **changes: str) -> dict[str, str]:
@@ -104,12 +106,15 @@ class LiveKitServer:
 
     def start(self) -> None:
         """Returns once it answers."""
-        # JSON is YAML, too.
-        command = [self._command, "--config-body", json.dumps(self._config), "--bind", "127.0.0.1"]
+        command = [self._command, "--config-body", self.configuration()]
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         wait_until(lambda: self._answers() or not self.running, self.log_end)
         assert self.running, f"livekit-server did not start:\n{self.log_end()}"
+
+    def configuration(self) -> str:
+        """What it is configured with."""
+        return json.dumps(self._config)  # which is YAML, too
 
     @property
     def running(self) -> bool:
@@ -131,22 +136,6 @@ class LiveKitServer:
     def log_end(self, lines: int = 40) -> str:
         """The last lines it wrote."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
-
-    def _settings(self) -> dict[str, Any]:
-        return {
-            "port": self.port,
-            "keys": {API_KEY: API_SECRET},
-            "rtc": {
-                "node_ip": "127.0.0.1",
-                "enable_loopback_candidate": True,
-                "tcp_port": self.tcp_port,
-                "udp_port": self.udp_port,
-                # Named, and never asked: without any, browsers are told to ask servers of Google and Twilio.
-                "stun_servers": [f"127.0.0.1:{self.udp_port}"],
-            },
-            "room": {"auto_create": False},
-            "logging": {"level": "info"},
-        }
 
     def _answers(self) -> bool:
         try:

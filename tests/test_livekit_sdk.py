@@ -123,6 +123,13 @@ class TestNpm:
         assert (code, kept.read_bytes()) == (0, original)
         assert (tmp_path / "asked").read_text().startswith("pack livekit-client@2.23.0 ")
 
+    def test_is_not_asked_again(self, bring, npm, packed, tmp_path):
+        bring("--from", packed)
+        npm("exit 1")
+        code, output, _ = bring()
+        assert (code, "already" in output) == (0, True)
+        assert not (tmp_path / "asked").exists()
+
     def test_what_it_says_is_told(self, bring, npm):
         npm("echo 'no such host' >&2; exit 1")
         code, output, _ = bring()
@@ -153,10 +160,8 @@ class TestApp:
     def test_starts_with_it(self):
         assert create_app(app_settings()).extensions["video_engine"].name == "livekit"
 
-    def test_looks_in_the_instance_folder(self, tmp_path, monkeypatch):
-        app = create_app("testing")
-        app.instance_path = str(tmp_path)
-        assert sdk.path_of(app) == tmp_path / "livekit-client-2.23.0.umd.js"
+    def test_looks_in_flask_s_instance_folder(self, app):
+        assert sdk.path_in({"LIVEKIT_SDK_FILE": ""}) == Path(app.instance_path) / "livekit-client-2.23.0.umd.js"
 
     def test_serves_it_for_ever(self, original):
         client = create_app(app_settings()).test_client()
@@ -181,8 +186,8 @@ class TestApp:
         assert client.get(f"/static/x/{sdk.FILENAME}").status_code == 404
 
 
-class TestFlask:
-    """Without the SDK `flask run` does not start, and the command that brings it does."""
+class TestStart:
+    """Without the SDK no server does start, and the command that brings it does."""
 
     def run(self, tmp_path, *words):
         environ = {
@@ -197,21 +202,24 @@ class TestFlask:
             "LIVEKIT_SDK_FILE": str(tmp_path / "sdk.js"),
             "PUBLIC_URL": "https://calls.example.com",
         }
-        command = [sys.executable, "-m", "flask", *words]
+        command = [sys.executable, "-m", *words]
         return subprocess.run(command, cwd=site.BASE_DIR, env=environ, capture_output=True, text=True, timeout=50)
 
-    def test_says_which_command_to_run(self, tmp_path):
-        ended = self.run(tmp_path, "run", "--port", "1")
+    @pytest.mark.parametrize(
+        "words", [["flask", "run", "--port", "1"], ["gunicorn", "run:app", "--bind", "127.0.0.1:1"]]
+    )
+    def test_says_which_command_to_run(self, tmp_path, words):
+        ended = self.run(tmp_path, *words)
         assert ended.returncode == 1
         assert f"Error: LiveKit's browser SDK is not there ({tmp_path / 'sdk.js'}). Run `{GET_IT}`" in ended.stderr
         assert "Traceback" not in ended.stderr
 
     def test_the_command_runs(self, tmp_path, original):
-        ended = self.run(tmp_path, "video", "livekit-sdk", "--from", str(SDK_FILE))
+        ended = self.run(tmp_path, "flask", "video", "livekit-sdk", "--from", str(SDK_FILE))
         assert ended.returncode == 0, ended.stderr
         assert Path(tmp_path / "sdk.js").read_bytes() == original
 
     def test_the_doctor_does_not_miss_it(self, tmp_path):
-        ended = self.run(tmp_path, "video", "doctor", "--offline")
+        ended = self.run(tmp_path, "flask", "video", "doctor", "--offline")
         assert ended.returncode == 1
         assert "FAIL  LiveKit's browser SDK is not there" in ended.stdout

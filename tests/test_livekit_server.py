@@ -1,15 +1,17 @@
 """LiveKit's engine and a real LiveKit server: tokens, rooms, reports."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import jwt
 import pytest
 import requests
 from werkzeug.serving import make_server
 
-from tests.browser.server import free_port
+from tests.browser.server import ProductionServer, free_port
+from tests.keys import WITH_KEY
 from tests.livekit import API_KEY, API_SECRET, LiveKitServer, app_at, app_settings, joined
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 from video_app import create_app
 from video_app.engines.base import EngineError
 from video_app.engines.livekit.engine import LiveKitEngine
@@ -162,6 +164,11 @@ class TestRefusals:
             with pytest.raises(EngineError, match="clock"):
                 engine.rooms()
 
+    def test_a_netrc_for_that_host_changes_nothing(self, engine, tmp_path, monkeypatch):
+        (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
+        monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+        assert engine.rooms() == []
+
     def test_a_method_that_is_not_allowed_is_told(self, engine):
         with pytest.raises(EngineError, match=r"401 to ListRooms, unauthenticated") as refusal:
             engine.rest.call("ListRooms", {})
@@ -217,3 +224,24 @@ def test_its_reports_are_taken(tmp_path):
         listener.shutdown()
     assert seen
     assert set(seen) == {204}
+
+
+def test_many_may_ask_at_once_in_a_worker_of_gevents(server, tmp_path):
+    production = ProductionServer(tmp_path / "log", **server.settings(), FLASK_CONFIG="production")
+    try:
+        production.start()
+        with ThreadPoolExecutor(20) as people:
+            answers = list(people.map(lambda number: joining(production, f"room-{number % 4}"), range(20)))
+    finally:
+        production.kill()
+    assert {answer["engine"] for answer in answers} == {"livekit"}
+    assert {validated(server, answer["token"]) for answer in answers} == {200}
+
+
+def joining(production, room):
+    """The access of one more person to `room`."""
+    answer = requests.post(
+        f"{production.url}/api/token", json={"name": "Ana", "room": room}, headers=WITH_KEY, timeout=PATIENCE_SECONDS
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()

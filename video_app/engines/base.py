@@ -97,6 +97,14 @@ class Engine(ABC):
         return []
 
     @classmethod
+    def unready(cls, config: Mapping[str, Any]) -> str:
+        """What keeps an app from serving calls on this engine although its settings are right; empty if nothing does.
+
+        A sentence that says what to do.
+        """
+        return ""
+
+    @classmethod
     @abstractmethod
     def is_configured(cls, config: Mapping[str, Any]) -> bool:
         """Whether `auto` may take this engine. The settings in `config` have no problems."""

@@ -37,12 +37,15 @@ NO_NPM = (
 @with_appcontext
 def livekit_sdk(source: Path | None) -> None:
     """Bring LiveKit's browser SDK, which the app serves itself: by npm, or from a FILE. Only the right one is taken."""
+    path = sdk.path_in(current_app.config)
+    if not source and not sdk.problem_with(path):
+        click.echo(f"LiveKit's browser SDK {sdk.VERSION} is in {path} already.")
+        return
     content = sdk_in(source) if source else fetched()
     if not sdk.is_intact(content):
         raise click.ClickException(
             f"This is not the SDK that the app was made with ({PACKAGE}, {sdk.INTEGRITY}). Nothing was changed."
         )
-    path = sdk.path_of(current_app)
     keep(content, path)
     click.echo(f"LiveKit's browser SDK {sdk.VERSION} is in {path}.")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import jwt
 from flask import Flask, current_app
 
+from video_app import assets
 from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
 from video_app.access.tokens import NO_CLAIMS, TokenKind, app_claims
 from video_app.engines.base import Check, Engine, Source
@@ -58,6 +59,10 @@ class LiveKitEngine(Engine):
         return settings.problems(config)
 
     @classmethod
+    def unready(cls, config: Mapping[str, Any]) -> str:
+        return sdk.problem_with(sdk.path_in(config))
+
+    @classmethod
     def is_configured(cls, config: Mapping[str, Any]) -> bool:
         return bool(config["LIVEKIT_URL"])
 
@@ -74,7 +79,7 @@ class LiveKitEngine(Engine):
         )
 
     def init_app(self, app: Flask) -> None:
-        sdk.init_app(app)
+        assets.serve(app, sdk.FILENAME, sdk.path_in(app.config))
         webhooks.init_app(app)
 
     def token(self, identity: str, room: str, claims: Claims = NO_CLAIMS) -> str:
@@ -133,5 +138,5 @@ class LiveKitEngine(Engine):
         return self.rest.names()
 
     def check(self, *, offline: bool = False) -> list[Check]:
-        found = checks.offline(self._url, sdk.path_of(current_app))
+        found = checks.offline(self._url, sdk.path_in(current_app.config))
         return found if offline else [*found, *checks.online(self.rest, self._url, self.token)]

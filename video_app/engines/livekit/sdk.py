@@ -4,36 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-import click
-from flask import Flask, url_for
-from flask.cli import run_command
-
-from video_app import assets
-from video_app.variables import ConfigError
+from flask import url_for
 
 VERSION = "2.23.0"
 INTEGRITY = "sha384-HkA7rQNo8H04l1p4zoXX1Cy+h9YoYp8LvKt4vfMFhv4KFk07UkrNwIUnyBum8Pw6"  # of that very file
 FILENAME = f"sdk/livekit-client-{VERSION}.umd.js"  # among the static files
-KEPT_AS = f"livekit-client-{VERSION}.umd.js"  # in the instance folder
+KEPT_AS = f"livekit-client-{VERSION}.umd.js"
+INSTANCE = Path(__file__).absolute().parents[3] / "instance"
 
 GET_IT = "Run `flask video livekit-sdk`, which brings it."
 
 
-def init_app(app: Flask) -> None:
-    """Serve the SDK. Raises ConfigError without it, except for commands: one of them brings it."""
-    path = path_of(app)
-    command = click.get_current_context(silent=True)
-    serves = command is None or command.command is run_command
-    if serves and (problem := problem_with(path)):
-        raise ConfigError(problem)
-    assets.serve(app, FILENAME, path)
-
-
-def path_of(app: Flask) -> Path:
-    """Where the SDK of `app` is, or has to be."""
-    return Path(app.config["LIVEKIT_SDK_FILE"] or Path(app.instance_path) / KEPT_AS).absolute()
+def path_in(config: Mapping[str, Any]) -> Path:
+    """Where the SDK is, or has to be."""
+    return Path(config["LIVEKIT_SDK_FILE"] or INSTANCE / KEPT_AS).absolute()
 
 
 def problem_with(path: Path) -> str:
