@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
   --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run test soak lint fuzz flood pins bench screenshots
+.PHONY: help run livekit test soak lint fuzz flood pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -15,8 +15,11 @@ help: ## this list
 run: .venv/.app ## start the app on port 5000; another one: make run PORT=8000
 	@$(if $(PORT),FLASK_RUN_PORT=$(PORT) )exec $(BIN)/flask run $(ARGS)
 
+livekit: .venv/.dev ## a LiveKit server for development, beside `make run`: more than eight people (docs/livekit.md)
+	@exec $(BIN)/python -m tools.livekit
+
 test: .venv/.dev ## every test, in real browsers too; some of them: make test ARGS="-k chat"
-	@$(MAKE) --no-print-directory node_modules/.stamp || true  # without Twilio's SDK its tests fail and say so
+	@$(MAKE) --no-print-directory node_modules/.stamp || true  # without Twilio's or LiveKit's SDK its tests fail and say so
 	@$(BIN)/python -m tests.browser.chromium --install || true  # without a browser its tests fail and say so
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 

@@ -40,10 +40,15 @@ def on_starting(server: Any) -> None:
 def check(server: Any) -> None:
     """End with a sentence if the app cannot work like this."""
     from config import ConfigError, environment, load_config
+    from video_app import engines
     from video_app.realtime import ONE_PROCESS
 
+    redis_url = environment.text("REDIS_URL")
     try:
-        redis_url = load_config().REDIS_URL if server.app.app_uri == "run:app" else environment.text("REDIS_URL")
+        if server.app.app_uri == "run:app":
+            settings = load_config()
+            engines.check_ready(settings.values())
+            redis_url = settings.REDIS_URL
     except ConfigError as error:
         refuse(error.message)
     if server.cfg.workers > 1 and not redis_url:

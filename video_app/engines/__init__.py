@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import click
 from flask import Flask, current_app
+from flask.cli import run_command
 
 from video_app.engines.base import Engine
+from video_app.engines.livekit.engine import LiveKitEngine
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.engines.twilio.engine import TwilioEngine
 from video_app.variables import ConfigError, Variables
 
 #: by name; `auto` takes the first that is configured
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (TwilioEngine, PeerToPeerEngine)}
+ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (TwilioEngine, LiveKitEngine, PeerToPeerEngine)}
 
 
 def settings(read: Variables) -> dict[str, Any]:
@@ -38,8 +41,20 @@ def chosen(config: Mapping[str, Any]) -> type[Engine]:
     return next(engine for engine in ENGINES.values() if engine.is_configured(config))
 
 
+def check_ready(config: Mapping[str, Any]) -> None:
+    """Raise ConfigError if no call could be made on the engine that checked settings ask for."""
+    if problem := chosen(config).unready(config):
+        raise ConfigError(problem)
+
+
 def init_app(app: Flask) -> None:
-    """Make the engine that the configuration asks for."""
+    """Make the engine that the configuration asks for. Raises ConfigError if `app` is to be served and it is not ready.
+
+    A command may be what makes it so.
+    """
+    command = click.get_current_context(silent=True)
+    if command is None or command.command is run_command:
+        check_ready(app.config)
     engine = chosen(app.config).from_config(app.config)
     app.extensions["video_engine"] = engine
     engine.init_app(app)

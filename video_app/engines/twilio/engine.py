@@ -14,8 +14,9 @@ from twilio.jwt.access_token.grants import VideoGrant
 from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
 from video_app.access.tokens import NO_CLAIMS, TokenKind, app_claims
 from video_app.engines.base import Check, Engine
+from video_app.engines.remote import Unreachable
 from video_app.engines.twilio import checks, settings, webhooks
-from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
+from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms
 from video_app.variables import Variables
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class TwilioEngine(Engine):
 
     name = "twilio"
     max_participants = MAX_PARTICIPANTS
-    browser_modules = ("engines/link-stats.js", "engines/twilio/*.js")
+    browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/twilio/*.js")
     keeps_rooms = True
     example = settings.EXAMPLE
 
