@@ -160,6 +160,7 @@ class TestRoster:
             {"room": {"name": "No Room Of Ours", "sid": "RM_1"}},
             {"participant": {**PHONE, "identity": "x" * 129}},
             {"participant": {**PHONE, "identity": ""}},
+            {"participant": {**PHONE, "attributes": {"person": "x" * 129}}},
             {"participant": {**PHONE, "kind": "EGRESS"}},
             {"participant": {}},
         ],
