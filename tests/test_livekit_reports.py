@@ -140,10 +140,16 @@ class TestRoster:
             assert report(event) == 204
         assert present() == []
 
-    def test_a_report_counts_once(self, client, present, report):
+    def test_a_report_counts_once(self, app, client, founded):
+        founded(removed=("Phone~x1",))
         body = body_of()
         for _ in range(2):
             assert client.post(PATH, data=body, headers=signed(body)).status_code == 204
+        assert app.put_out == [("standup", "Phone~x1")]
+
+    def test_an_old_one_brings_nobody_back(self, client, present, report):
+        body = body_of()
+        report("participant_joined")
         report("participant_left")
         client.post(PATH, data=body, headers=signed(body))
         assert present() == []
@@ -154,6 +160,7 @@ class TestRoster:
             {"room": {"name": "No Room Of Ours", "sid": "RM_1"}},
             {"participant": {**PHONE, "identity": "x" * 129}},
             {"participant": {**PHONE, "identity": ""}},
+            {"participant": {**PHONE, "attributes": {"person": "x" * 129}}},
             {"participant": {**PHONE, "kind": "EGRESS"}},
             {"participant": {}},
         ],

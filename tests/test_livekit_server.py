@@ -222,6 +222,7 @@ def test_its_reports_are_taken(tmp_path):
     finally:
         server.kill()
         listener.shutdown()
+        listener.server_close()
     assert seen
     assert set(seen) == {204}
 

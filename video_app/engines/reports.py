@@ -35,14 +35,13 @@ class Connection(NamedTuple):
 
 
 def connection(room: str, room_sid: str, *, identity: str = "", sid: str = "", person: str = "") -> Connection | None:
-    """The connection that a report is about; None if no page of ours could be in that room, or the name is too long."""
+    """The connection that a report is about; None if no page of ours could be in that room, or be called so."""
     try:
         ours = room_slug(room) == room
     except InvalidRoom:
         return None
-    return (
-        Connection(room, room_sid, identity, sid, person) if ours and len(identity) <= MAX_IDENTITY_CHARACTERS else None
-    )
+    fits = max(len(identity), len(person)) <= MAX_IDENTITY_CHARACTERS
+    return Connection(room, room_sid, identity, sid, person) if ours and fits else None
 
 
 class Reports:
