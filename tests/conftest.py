@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.livekit import LiveKitServer
 from tests.standins.twilio import TwilioStandIn
 from video_app import create_app
 
@@ -51,3 +52,14 @@ def twilio() -> Iterator[TwilioStandIn]:
     stand_in.start()
     yield stand_in
     stand_in.stop()
+
+
+@pytest.fixture(scope="session")
+def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKitServer]:
+    """A real LiveKit for all tests of this run. One that ends it, or wants another configuration, has its own."""
+    server = LiveKitServer(tmp_path_factory.mktemp("livekit") / "log")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()

@@ -2,22 +2,78 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import socket
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import jwt
 import requests
+from flask import Flask
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
+from config import TestingConfig
 from tests.browser.server import FIRST_PORT, ROOT, free_port
-from tests.programs import need
-from tests.waiting import wait_until
+from tests.programs import need, need_from_npm
+from tests.waiting import PATIENCE_SECONDS, wait_until
+from video_app import create_app
+from video_app.settings import Config
 
 API_KEY = "APItestsonly"
+NOBODY = "127.0.0.1:1"  # where nobody listens
 API_SECRET = "only for tests: ".replace(" ", "-") + "l" * 32
 SDK_FILE = ROOT / "node_modules" / "livekit-client" / "dist" / "livekit-client.umd.js"
 GET_IT = "livekit-server 1.13.5 (docs/livekit.md)"
+
+
+def app_settings(**changes: Any) -> Config:
+    """The settings for tests with a LiveKit that is nowhere, and `changes`."""
+    config = TestingConfig()
+    environ = {
+        "LIVEKIT_URL": f"ws://{NOBODY}",
+        "LIVEKIT_API_URL": f"http://{NOBODY}",
+        "LIVEKIT_API_KEY": API_KEY,
+        "LIVEKIT_API_SECRET": API_SECRET,
+        "LIVEKIT_SDK_FILE": str(need_from_npm(SDK_FILE)),
+    }
+    vars(config).update({"VIDEO_ENGINE": "livekit", **environ, **changes})
+    return config
+
+
+def app_at(server: LiveKitServer, **changes: Any) -> Flask:
+    """An app that uses this LiveKit."""
+    return create_app(app_settings(LIVEKIT_URL=server.url, LIVEKIT_API_URL=server.api_url, **changes))
+
+
+def signed(body: bytes, *, key: str = API_KEY, secret: str = API_SECRET, seconds: int = 300) -> dict[str, str]:
+    """The headers that LiveKit sends a report with, which is over in so many seconds."""
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    token = jwt.encode({"iss": key, "exp": int(time.time()) + seconds, "sha256": digest}, secret, algorithm="HS256")
+    return {"Authorization": token, "Content-Type": "application/webhook+json"}
+
+
+@contextmanager
+def joined(server: LiveKitServer, token: str) -> Iterator[Callable[[], bool]]:
+    """Be in a room without media, as far as LiveKit's signalling goes. What is yielded waits for the end of that."""
+    url = f"{server.url}/rtc?{urlencode({'access_token': token, 'protocol': '15'})}"
+    with connect(url, proxy=None) as socket:
+        socket.recv(timeout=PATIENCE_SECONDS)
+
+        def ended() -> bool:
+            with suppress(ConnectionClosed):
+                while True:
+                    socket.recv(timeout=PATIENCE_SECONDS)
+            return True
+
+        yield ended
 
 
 class LiveKitServer:
@@ -30,7 +86,8 @@ class LiveKitServer:
         self.url = f"ws://127.0.0.1:{self.port}"
         self.api_url = f"http://127.0.0.1:{self.port}"
         self._command = need("livekit-server", GET_IT)
-        self._config = self._settings() | config
+        self._config = {**self._settings(), **config}
+        self._config["rtc"] = self._settings()["rtc"] | config.get("rtc", {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def settings(self, **changes: str) -> dict[str, str]:
@@ -41,7 +98,7 @@ class LiveKitServer:
             "LIVEKIT_API_URL": self.api_url,
             "LIVEKIT_API_KEY": API_KEY,
             "LIVEKIT_API_SECRET": API_SECRET,
-            "LIVEKIT_SDK_FILE": str(SDK_FILE),
+            "LIVEKIT_SDK_FILE": str(need_from_npm(SDK_FILE)),
             **changes,
         }
 

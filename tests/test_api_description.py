@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from tests.livekit import app_settings as with_livekit
 from tests.standins.apps import settings as with_twilio
 from tests.test_openapi import DESCRIPTION
 from video_app import create_app
@@ -43,7 +44,8 @@ class TestRoutes:
                 yield from (f"{method} {path}" for method in rule.methods - {"HEAD", "OPTIONS"})
 
     def test_are_those_of_the_app(self, app):
-        routes = {*self.routes(app), *self.routes(create_app(with_twilio()))}
+        engines = [create_app(settings) for settings in (with_twilio(), with_livekit())]
+        routes = {route for one in (app, *engines) for route in self.routes(one)}
         assert routes == {operation for operation, _ in operations()}
 
     def test_below_api_are_all_described(self, app):

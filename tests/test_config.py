@@ -11,6 +11,8 @@ from config import ConfigError, DevelopmentConfig, ProductionConfig, load_config
 from tests.keys import SECRET_KEY
 from tests.standins.twilio_rooms import ACCOUNT, CREDENTIALS, KEY, SECRET
 from video_app import create_app
+from video_app.engines import chosen
+from video_app.engines.livekit.settings import EXAMPLE as LIVEKIT
 from video_app.settings import Config
 
 TWILIO = {name: value for name, value in CREDENTIALS.items() if name != "TWILIO_AUTH_TOKEN"}
@@ -28,7 +30,7 @@ class TestSite:
 
     @pytest.fixture(autouse=True)
     def bare_environment(self, monkeypatch):
-        for name in ("FLASK_CONFIG", "SECRET_KEY", "VIDEO_ENGINE", *TWILIO):
+        for name in ("FLASK_CONFIG", "SECRET_KEY", "VIDEO_ENGINE", *TWILIO, *LIVEKIT):
             monkeypatch.delenv(name, raising=False)
 
     def test_production_is_the_default_and_needs_a_secret(self):
@@ -106,6 +108,60 @@ class TestTwilio:
             checked(VIDEO_ENGINE="twilio")
 
 
+class TestLiveKit:
+    def test_a_complete_configuration_starts(self):
+        assert checked(**LIVEKIT).values()["LIVEKIT_API_SECRET"] == LIVEKIT["LIVEKIT_API_SECRET"]
+
+    @pytest.mark.parametrize("name", LIVEKIT)
+    def test_half_a_configuration_names_what_is_missing(self, name):
+        with pytest.raises(ConfigError, match=f"set {name} too"):
+            checked(**{**LIVEKIT, name: ""})
+
+    def test_an_address_for_the_server_alone_is_half_a_configuration(self):
+        with pytest.raises(ConfigError, match="set LIVEKIT_URL and LIVEKIT_API_KEY and LIVEKIT_API_SECRET too"):
+            checked(LIVEKIT_API_URL="http://10.0.0.5:7880")
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("LIVEKIT_URL", "https://media.example.org"),
+            ("LIVEKIT_URL", "media.example.org"),
+            ("LIVEKIT_URL", "wss://media.example.org; script-src *"),
+            ("LIVEKIT_URL", "wss://key:secret@media.example.org"),
+            ("LIVEKIT_URL", "wss://media.example.org/?a=b"),
+            ("LIVEKIT_URL", "//media.example.org"),
+            ("LIVEKIT_URL", "/media//"),
+            ("LIVEKIT_API_URL", "ws://10.0.0.5:7880"),
+            ("LIVEKIT_API_KEY", "two words"),
+            ("LIVEKIT_API_SECRET", f"APIexample: {'s' * 32}"),
+        ],
+    )
+    def test_a_value_of_the_wrong_shape_is_named_but_not_shown(self, name, value):
+        with pytest.raises(ConfigError, match=f"{name} has the wrong shape") as refusal:
+            checked(**{**LIVEKIT, name: value})
+        assert value not in refusal.value.message
+
+    def test_a_secret_that_could_be_guessed_is_refused(self):
+        with pytest.raises(ConfigError, match="LIVEKIT_API_SECRET could be guessed"):
+            checked(**{**LIVEKIT, "LIVEKIT_API_SECRET": "secret"})
+
+    def test_a_path_needs_the_address_of_the_server(self):
+        with pytest.raises(ConfigError, match="LIVEKIT_API_URL is not set"):
+            checked(**{**LIVEKIT, "LIVEKIT_URL": "/livekit"})
+        assert checked(**{**LIVEKIT, "LIVEKIT_URL": "/livekit", "LIVEKIT_API_URL": "http://127.0.0.1:7880"})
+
+    @pytest.mark.parametrize("url", ["wss://livekit.example.com:8443/media/", "ws://[::1]:7880", "WSS://Example.com"])
+    def test_addresses_have_many_shapes(self, url):
+        assert checked(**{**LIVEKIT, "LIVEKIT_URL": url}).values()["LIVEKIT_URL"] == url
+
+    def test_p2p_overrides_it_even_half_configured(self):
+        assert checked(**{**LIVEKIT, "LIVEKIT_URL": "", "VIDEO_ENGINE": "p2p"}).VIDEO_ENGINE == "p2p"
+
+    def test_without_credentials_it_is_refused(self):
+        with pytest.raises(ConfigError, match="LIVEKIT_URL and LIVEKIT_API_KEY and LIVEKIT_API_SECRET"):
+            checked(VIDEO_ENGINE="livekit")
+
+
 class TestEngine:
     @pytest.mark.parametrize(
         ("environ", "name"),
@@ -114,11 +170,19 @@ class TestEngine:
             (TWILIO, "twilio"),
             ({**TWILIO, "VIDEO_ENGINE": "p2p"}, "p2p"),
             ({**TWILIO, "VIDEO_ENGINE": "Twilio"}, "twilio"),
+            (LIVEKIT, "livekit"),
+            ({**LIVEKIT, "VIDEO_ENGINE": "p2p"}, "p2p"),
+            ({**LIVEKIT, "VIDEO_ENGINE": "LiveKit"}, "livekit"),
+            ({**TWILIO, **LIVEKIT}, "twilio"),
+            ({**TWILIO, **LIVEKIT, "VIDEO_ENGINE": "livekit"}, "livekit"),
         ],
     )
     def test_auto_takes_what_is_configured(self, environ, name):
-        app = create_app(Config({"SECRET_KEY": SECRET_KEY, **environ}))
-        assert app.extensions["video_engine"].name == name
+        assert chosen(checked(**environ).values()).name == name
+
+    def test_it_is_the_app_s(self):
+        app = create_app(Config({"SECRET_KEY": SECRET_KEY, **TWILIO}))
+        assert app.extensions["video_engine"].name == "twilio"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +191,7 @@ class TestEngine:
         ("VIDEO_ENGINE", "zoom"),
         ("P2P_MAX_PARTICIPANTS", "1"),
         ("P2P_MAX_PARTICIPANTS", "many"),
+        ("LIVEKIT_MAX_PARTICIPANTS", "1"),
         ("TRUSTED_PROXY_HOPS", "-1"),
         ("SESSION_COOKIE_SECURE", "perhaps"),
         ("PUBLIC_URL", "calls.example.com"),
@@ -219,6 +284,8 @@ class TestBesideAnotherConfig:
             tmp_path,
             """
 from video_app import create_app
+from video_app.engines import chosen
+from video_app.engines.livekit.settings import EXAMPLE as LIVEKIT
 from video_app.settings import Config
 
 SECRET_KEY = "own" * 11

@@ -10,9 +10,11 @@ import jwt
 import pytest
 
 from tests.keys import SECRET_KEY
-from video_app.access.grant import Claims, ExpiredToken, InvalidToken
+from video_app.access.grant import ACCESS_MAX_SECONDS, Claims, ExpiredToken, InvalidToken
 from video_app.access.tokens import Verifier
 from video_app.engines import ENGINES
+from video_app.engines.livekit.engine import LiveKitEngine
+from video_app.engines.livekit.settings import EXAMPLE as LIVEKIT
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.engines.twilio.engine import TwilioEngine
 from video_app.engines.twilio.settings import EXAMPLE
@@ -121,6 +123,58 @@ class TestTwilio:
 
     def test_fifty_fit_into_a_group_room(self):
         assert TwilioEngine.max_participants == 50
+
+
+class TestLiveKit:
+    def test_the_token_is_as_livekit_documents_it(self):
+        claims = Claims(person="p3rs0n", passcode="digest", invite="i")
+        token = made(LiveKitEngine).token("Ana~k3f9qz", "weekly-standup", claims)
+        told = jwt.decode(token, LIVEKIT["LIVEKIT_API_SECRET"], algorithms=["HS256"])
+        now = int(time.time())
+        assert told["iss"] == LIVEKIT["LIVEKIT_API_KEY"]
+        assert (told["sub"], told["jti"]) == ("", "Ana~k3f9qz")
+        assert told["video"] == {
+            "roomJoin": True,
+            "room": "weekly-standup",
+            "canPublish": True,
+            "canSubscribe": True,
+            "canPublishData": False,
+            "canPublishSources": ["camera", "microphone", "screen_share", "screen_share_audio"],
+        }
+        assert told["attributes"] == {"identity": "Ana~k3f9qz", "person": "p3rs0n"}
+        assert abs(told["nbf"] - now) <= 2
+        assert abs(told["exp"] - now - FOUR_HOURS_SECONDS) <= 2
+
+    def test_no_chain_of_tokens_outlasts_the_first_by_much(self):
+        since = int(time.time()) - ACCESS_MAX_SECONDS + 60
+        token = made(LiveKitEngine).token("Ana~1", "a", Claims(since=since))
+        assert jwt.decode(token, options={"verify_signature": False})["exp"] == since + ACCESS_MAX_SECONDS
+
+    @pytest.mark.parametrize(
+        ("url", "sources"),
+        [
+            ("wss://livekit.example.com", ("wss://livekit.example.com", "https://livekit.example.com")),
+            ("ws://127.0.0.1:7880/", ("ws://127.0.0.1:7880", "http://127.0.0.1:7880")),
+            ("wss://example.com/media/livekit", ("wss://example.com", "https://example.com")),
+            ("WSS://a.livekit.cloud", ("wss://*.livekit.cloud", "https://*.livekit.cloud")),
+        ],
+    )
+    def test_pages_may_reach_its_host(self, url, sources):
+        assert made(LiveKitEngine, LIVEKIT_URL=url).content_sources() == {"connect-src": sources}
+
+    def test_on_the_site_itself_pages_may_reach_nothing_more(self):
+        assert made(LiveKitEngine, LIVEKIT_URL="/livekit").content_sources() == {}
+
+    @pytest.mark.parametrize(
+        ("changes", "url"),
+        [
+            ({}, "https://livekit.example.com"),
+            ({"LIVEKIT_URL": "ws://127.0.0.1:7880/"}, "http://127.0.0.1:7880"),
+            ({"LIVEKIT_API_URL": "http://10.0.0.5:7880/"}, "http://10.0.0.5:7880"),
+        ],
+    )
+    def test_where_it_is_asked(self, changes, url):
+        assert made(LiveKitEngine, **changes).rest.url == url
 
 
 class TestPeerToPeer:

@@ -1,7 +1,9 @@
 """The API answers as its description says, whatever it is asked. Schemathesis makes up the questions."""
 
+import json
 from datetime import datetime, timezone
 
+import pytest
 import schemathesis
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
@@ -14,12 +16,15 @@ from schemathesis.specs.openapi.checks import (
 from twilio.request_validator import RequestValidator
 
 from tests.keys import WITH_KEY
+from tests.livekit import app_settings as with_livekit
+from tests.livekit import signed
 from tests.standins.apps import settings as with_twilio
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
 from video_app import create_app
 
 DESCRIPTION = "/api/openapi.json"
 WEBHOOK = "/webhooks/twilio/room"
+LIVEKIT_WEBHOOK = "/webhooks/livekit"
 PUBLIC_URL = "https://calls.example.com"
 CHECKS = [
     not_a_server_error,
@@ -57,13 +62,19 @@ twilio = described(create_app(with_twilio(**twilio_settings)))
 everybody = {id(schema.app): who_asks(schema.app) for schema in (p2p, twilio)}
 
 
+@pytest.fixture(scope="module")
+def on_livekit():
+    """An app with the same description, made only where LiveKit's SDK is."""
+    return create_app(with_livekit())
+
+
 def ask(case):
     """Ask what `case` asks, as everybody."""
     for headers in everybody[id(case.operation.schema.app)]:
         case.call_and_validate(headers=headers, checks=CHECKS)
 
 
-@p2p.exclude(path=WEBHOOK).parametrize()
+@p2p.exclude(path=[WEBHOOK, LIVEKIT_WEBHOOK]).parametrize()
 def test_every_answer_is_described(case):
     ask(case)
 
@@ -82,3 +93,11 @@ def test_so_is_what_reports_of_twilios_are_answered(case):
     case.query = {}
     signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + WEBHOOK, case.body)
     case.call_and_validate(headers={"X-Twilio-Signature": signature}, checks=CHECKS)
+
+
+@p2p.include(path=LIVEKIT_WEBHOOK).parametrize()
+def test_so_is_what_reports_of_livekits_are_answered(case, on_livekit):
+    client = on_livekit.test_client()
+    case.call_and_validate(session=client, checks=CHECKS)
+    body = json.dumps(case.body, default=str).encode()
+    case.call_and_validate(session=client, data=body, headers=signed(body), checks=CHECKS)

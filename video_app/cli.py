@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from video_app import room_commands
 from video_app.access.sign_in import current_issuer
-from video_app.engines import current_engine
+from video_app.engines import ENGINES, current_engine
 from video_app.engines.base import Check
 from video_app.public_url import public_origin
 from video_app.tunnel.problems import NO_TOKEN
@@ -21,7 +21,8 @@ group = AppGroup("video", short_help="Check the set-up, see and end rooms, put p
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in room_commands.COMMANDS:
+    engines = [command for engine in ENGINES.values() for command in engine.commands]
+    for command in (*room_commands.COMMANDS, *engines):
         group.add_command(command)
     app.cli.add_command(group)
 

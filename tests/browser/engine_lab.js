@@ -185,6 +185,7 @@
     identify: (key) => { apiKey = key; },
     join, publish, unpublish, mute, show, leave, gets, isSilent, colour,
     safetyCode: (name, identity) => people.get(name).engine.safetyCode(identity),
+    details: (name, identity) => people.get(name).engine.details(identity),
     hasSafetyCodes: (name) => people.get(name).engine.hasSafetyCodes,
     state: (name, of) => people.get(name).states.get(of),
     events: (name) => people.get(name).events,

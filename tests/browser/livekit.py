@@ -12,7 +12,7 @@ from tests.livekit import LiveKitServer
 
 @pytest.fixture(scope="session")
 def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKitServer]:
-    """A LiveKit server, started once for all tests; whoever kills it starts it again."""
+    """A LiveKit of the browser tests' own: whoever kills it starts it again."""
     livekit = LiveKitServer(tmp_path_factory.mktemp("livekit") / "livekit.log")
     livekit.start()
     yield livekit
@@ -20,7 +20,7 @@ def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKitServer]
 
 
 @pytest.fixture(scope="session")
-def livekit_server(tmp_path_factory: pytest.TempPathFactory, livekit: LiveKitServer) -> Iterator[Server]:
+def livekit_app(tmp_path_factory: pytest.TempPathFactory, livekit: LiveKitServer) -> Iterator[Server]:
     """The app with that LiveKit server."""
     server = Server(tmp_path_factory.mktemp("livekit-app") / "server.log", **livekit.settings())
     yield server

@@ -19,13 +19,13 @@ TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
 class Proxy:
     """One nginx on a port of its own."""
 
-    def __init__(self, folder: Path, upstream_port: int, cert: Path, key: Path) -> None:
-        """`folder` takes its files; it forwards to `upstream_port` of this machine."""
+    def __init__(self, folder: Path, upstream_port: int, cert: Path, key: Path, livekit_port: int = 7880) -> None:
+        """`folder` takes its files; it forwards to `upstream_port` of this machine, /livekit to `livekit_port`."""
         self.port = free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self._folder = folder
         self._config = folder / "nginx.conf"
-        self._config.write_text(self._frame(self._site(upstream_port, cert, key)))
+        self._config.write_text(self._frame(self._site(upstream_port, livekit_port, cert, key)))
         self._nginx = need("nginx", "nginx-light (Debian) or nginx")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,13 +44,14 @@ class Proxy:
             self._process.terminate()
             self._process.wait()
 
-    def _site(self, upstream_port: int, cert: Path, key: Path) -> str:
+    def _site(self, upstream_port: int, livekit_port: int, cert: Path, key: Path) -> str:
         """The documented example with this machine's ports and files."""
         site = SITE.read_text()
         letsencrypt = "/etc/letsencrypt/live/calls.example.com"
         for documented, here in {
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
             "http://127.0.0.1:8000": f"http://127.0.0.1:{upstream_port}",
+            "http://127.0.0.1:7880/rtc": f"http://127.0.0.1:{livekit_port}/rtc",
             f"{letsencrypt}/fullchain.pem": str(cert),
             f"{letsencrypt}/privkey.pem": str(key),
         }.items():
@@ -67,10 +68,10 @@ class Proxy:
 
 
 @contextmanager
-def behind_nginx(folder: Path, certificate: Certificate, **settings: str) -> Iterator[Server]:
+def behind_nginx(folder: Path, certificate: Certificate, livekit_port: int = 7880, **settings: str) -> Iterator[Server]:
     """The app with further `settings` behind nginx: its URL is the proxy's. `folder` takes the files of both."""
     server = Server(folder / "server.log", TRUSTED_PROXY_HOPS="1", **settings)
-    proxy = Proxy(folder, server.port, certificate.cert, certificate.key)
+    proxy = Proxy(folder, server.port, certificate.cert, certificate.key, livekit_port)
     try:
         server.start()
         proxy.start()

@@ -15,6 +15,7 @@ import jwt
 import pytest
 from playwright.sync_api import Error, Locator, expect
 
+from tests.browser.big_engines import sdk_says
 from tests.browser.conftest import running
 from tests.browser.engine_lab import Lab
 from tests.browser.harness import People
@@ -22,6 +23,8 @@ from tests.browser.participant import Participant
 from tests.browser.server import Server
 from tests.standins.twilio import TwilioStandIn
 from tests.standins.twilio_rooms import KEY, SECRET
+
+__all__ = ["sdk_says"]
 
 DOCUMENTED_CODES = [
     *(20101, 20102, 20103, 20104, 20105, 20106, 20107, 53000, 53001, 53002, 53006, 53100, 53101, 53102, 53103, 53104),
@@ -34,13 +37,6 @@ NOT_FOUND = "Failed to load resource"
 @pytest.fixture
 def server(twilio_server: Server) -> Server:
     return running(twilio_server)
-
-
-@pytest.fixture(autouse=True)
-def sdk_says(people: People) -> None:
-    """What the SDK itself writes to the console when a track stalls or a connection is lost or soon over."""
-    people.expect_errors("group: signaling, level: error, name: closed", "Error initializing CPU pressure", "Z warn [")
-    people.expect_errors("twilio.com/v1/VideoEvents")  # its figures for Twilio, cut short when a call ends
 
 
 @pytest.fixture
@@ -61,75 +57,7 @@ def notice(person: Participant) -> Locator:
     return person.page.get_by_role("alert")
 
 
-def muted_mark(person: Participant, name: str) -> Locator:
-    """The sign on a tile that says the microphone is off."""
-    return person.tile(name).get_by_role("img", name="Microphone off")
-
-
 class TestCall:
-    def test_two_people_see_and_hear_each_other(self, people: People) -> None:
-        ana, ben = people.join("Ana"), people.join("Ben")
-        ana.sees(ben)
-        ben.sees(ana)
-        ana.wait_for_sound()
-        expect(ana.status).to_have_text("2 participants")
-
-    def test_the_details_of_a_connection_are_measured(self, people: People) -> None:
-        ana, ben = people.join("Ana"), people.join("Ben")
-        ana.sees(ben)
-        ana.button("People").click()
-        ana.button("Connection details of Ben").click()
-        dialog = ana.page.get_by_role("dialog", name="Connection")
-        expect(dialog).to_contain_text(re.compile(r"Receiving\s*[1-9]\d* kbit/s"))
-        expect(dialog).to_contain_text(re.compile(r"Picture\s*\d+×\d+"))
-        expect(dialog).to_contain_text(re.compile("Codecs.*opus"))
-        expect(dialog).to_contain_text("through the call service")
-
-    def test_three_people_see_each_other_in_the_right_colours(self, people: People) -> None:
-        trio = [people.join("Ana"), people.join("Ben"), people.join("Cleo")]
-        for person in trio:
-            person.sees(*[other for other in trio if other is not person])
-            expect(person.status).to_have_text("3 participants")
-
-    def test_the_others_see_and_hear_a_microphone_go_off_and_on(self, people: People) -> None:
-        ana, ben = people.join("Ana"), people.join("Ben")
-        ben.sees(ana)
-        for button, marks in [("Mute microphone", 1), ("Unmute microphone", 0)] * 2:
-            ana.button(button).click()
-            expect(muted_mark(ben, "Ana")).to_have_count(marks)
-            (ben.wait_for_silence if marks else ben.wait_for_sound)()
-
-    def test_the_others_see_a_camera_go_off_and_on_and_its_light_goes_out(self, people: People) -> None:
-        ana, ben = people.join("Ana"), people.join("Ben")
-        ben.sees(ana)
-        both = ana.open_devices()
-        ana.button("Turn off camera").click()
-        expect(ben.tile("Ana")).to_have_class("tile tile-dark")
-        assert ana.open_devices() == both - 1
-        ana.button("Turn on camera").click()
-        ben.wait_for_colour("Ana", ana.camera)
-        ben.wait_for_frames("Ana")
-
-    def test_whoever_joins_muted_is_seen_as_muted(self, people: People) -> None:
-        ana = people.join("Ana")
-        ben = people.open("Ben")
-        ben.enter_green_room(people.room)
-        ben.page.wait_for_function("() => spy.tracks.length === 2")
-        ben.button("Mute microphone").click()
-        expect(ben.button("Unmute microphone")).to_be_visible()
-        ben.join_call()
-        expect(muted_mark(ana, "Ben")).to_be_visible()
-        ben.button("Unmute microphone").click()
-        expect(muted_mark(ana, "Ben")).to_have_count(0)
-        ana.wait_for_sound()
-
-    @pytest.mark.parametrize("camera", ["none", "denied"])
-    def test_without_a_camera_one_still_joins_sees_and_hears(self, people: People, camera: str) -> None:
-        ana, ben = people.join("Ana"), people.join("Ben", camera=camera)
-        ben.sees(ana)
-        ben.wait_for_sound()
-        expect(ana.tile("Ben")).to_be_visible()
-
     def test_the_sdk_watches_the_tile_that_shows_a_picture(self, people: People) -> None:
         """It switches off pictures that are attached to nothing it can see."""
         ana = people.open("Ana")

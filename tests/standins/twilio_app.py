@@ -5,9 +5,9 @@ import os
 from tests.standins.twilio import point_at
 from tests.waiting import PATIENCE_SECONDS
 from video_app import create_app
-from video_app.engines.twilio import rest
+from video_app.engines import remote
 
-rest.JOIN_SECONDS = PATIENCE_SECONDS  # a busy machine keeps the stand-in from answering, and what follows from that
+remote.JOIN_SECONDS = PATIENCE_SECONDS  # a busy machine keeps the stand-in from answering, and what follows from that
 app = create_app()
 if url := os.environ.get("TWILIO_STANDIN_URL"):
     point_at(app, url)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypedDict
 
+import click
 from flask import Flask
 
 from video_app.access.grant import Claims
@@ -75,6 +76,8 @@ class Engine(ABC):
     records = False
     #: whether a media server keeps the rooms, which can be listed and ended there
     keeps_rooms = False
+    #: what an administrator can do for this engine from a shell: `flask video …`, whatever engine is in force
+    commands: tuple[click.Command, ...] = ()
     #: variables that configure the engine, of the right shape and with made-up values: for tests
     example: Mapping[str, str] = MappingProxyType({})
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from video_app.engines.base import EngineError
+from video_app.engines.base import Check, EngineError
 
 CALL_SECONDS = 8.0  # one call to the service, and how long one goes on that nobody waits for any more
 JOIN_SECONDS = 2.0  # what somebody who wants to join may be kept waiting
 THREADS = 16
+MAX_SKEW_SECONDS = 60  # tokens carry the time they start at, and services refuse those from the future
 
 UNREACHABLE = "The call service cannot be reached from this server. Try again in a minute."
 CREDENTIALS = "The call service does not accept this server's credentials. An administrator has to correct them."
@@ -68,3 +71,16 @@ class Impatient:
         with self._lock:
             self._pool = self._pool or ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix=self._name)
             return self._pool
+
+
+def clock(date: str, whose: str, now: float | None = None) -> list[Check]:
+    """How far this machine's clock is from `whose`, by the `Date` header of an answer."""
+    try:
+        theirs = parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError):
+        return []
+    skew = (time.time() if now is None else now) - theirs
+    if abs(skew) > MAX_SKEW_SECONDS:
+        text = f"This machine's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} {whose}"
+        return [Check(False, f"{text}: set it (timedatectl set-ntp true)")]
+    return [Check(True, f"The clock agrees with {whose} within {MAX_SKEW_SECONDS} s")]

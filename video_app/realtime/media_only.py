@@ -35,28 +35,30 @@ class MediaOnly:
         self._lock = threading.Lock()
         self._ended: OrderedDict[str, None] = OrderedDict()  # SIDs of rooms and participants
 
-    def arrived(self, room: str, identity: str, *, room_sid: str, participant_sid: str) -> bool:
+    def arrived(self, room: str, identity: str, *, room_sid: str, participant_sid: str, person: str = "") -> bool:
         """The participant is in the media room. If its end was reported before, this is old news.
 
+        `person` is who it is, where that is known; else it is somebody of its own.
         False if the room does not let it in, and it has to be put out of the media room.
         """
         with self._lock:
             if room_sid in self._ended or participant_sid in self._ended:
                 return True
-            arrival = Arrival(identity, identity, session_of(room_sid, participant_sid), UNKNOWN_MEDIA)
+            who = Who(person or identity, identity)
+            arrival = Arrival(identity, who.person, session_of(room_sid, participant_sid), UNKNOWN_MEDIA)
             try:
-                if self._store.admit(room, arrival, now=self._clock(), decide=self._make_sure_may_enter(identity)):
+                if self._store.admit(room, arrival, now=self._clock(), decide=self._make_sure_may_enter(who)):
                     logger.info("%r is in %s without a socket of ours", identity, room)
             except (Removed, NotAdmitted):
                 logger.warning("%r is in the media of %s, where they may not be", identity, room)
                 return False
             return True
 
-    def _make_sure_may_enter(self, identity: str) -> Decide:
-        """What raises NotAdmitted if the charter of a room does not let `identity` in. It founds nothing."""
+    def _make_sure_may_enter(self, who: Who) -> Decide:
+        """What raises NotAdmitted if the charter of a room does not let `who` in. It founds nothing."""
 
         def decide(charter: Charter | None, members: list[Member]) -> None:
-            if (verdict := entry(charter, Who(identity, identity), self._clock())) != "in":
+            if (verdict := entry(charter, who, self._clock())) != "in":
                 raise NotAdmitted(verdict)
 
         return decide

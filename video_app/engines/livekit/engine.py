@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
-from flask import Flask
+from flask import Flask, current_app
 
-from video_app import assets
 from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
 from video_app.access.tokens import NO_CLAIMS, TokenKind, app_claims
-from video_app.engines.base import Engine, Source
-from video_app.engines.livekit import sdk, settings
+from video_app.engines.base import Check, Engine, Source
+from video_app.engines.livekit import checks, sdk, settings, webhooks
+from video_app.engines.livekit.command import livekit_sdk
 from video_app.engines.livekit.rest import LiveKitRooms
 from video_app.variables import Variables
 
@@ -30,6 +30,7 @@ class LiveKitEngine(Engine):
     browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/livekit/*.js")
     keeps_rooms = True
     example = settings.EXAMPLE
+    commands = (livekit_sdk,)
 
     def __init__(
         self,
@@ -73,7 +74,8 @@ class LiveKitEngine(Engine):
         )
 
     def init_app(self, app: Flask) -> None:
-        assets.serve(app, sdk.FILENAME, sdk.path_of(app))
+        sdk.init_app(app)
+        webhooks.init_app(app)
 
     def token(self, identity: str, room: str, claims: Claims = NO_CLAIMS) -> str:
         """As in Engine, with the identity in `jti`, where LiveKit looks for it when `sub` is empty.
@@ -95,6 +97,8 @@ class LiveKitEngine(Engine):
                 "canPublishData": False,
                 "canPublishSources": SOURCES,
             },
+            # What reports say of the participant. Everybody in the room can read it, nobody can change it.
+            "attributes": {"identity": identity, "person": claims.person or identity},
             "grants": {"identity": identity, "video": {"room": room}},
             "app": app_claims(claims, now),
         }
@@ -127,3 +131,7 @@ class LiveKitEngine(Engine):
 
     def rooms(self) -> list[str]:
         return self.rest.names()
+
+    def check(self, *, offline: bool = False) -> list[Check]:
+        found = checks.offline(self._url, sdk.path_of(current_app))
+        return found if offline else [*found, *checks.online(self.rest, self._url, self.token)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+import click
 from flask import Flask, url_for
+from flask.cli import run_command
+
+from video_app import assets
+from video_app.variables import ConfigError
 
 VERSION = "2.23.0"
 INTEGRITY = "sha384-HkA7rQNo8H04l1p4zoXX1Cy+h9YoYp8LvKt4vfMFhv4KFk07UkrNwIUnyBum8Pw6"  # of that very file
@@ -16,6 +19,16 @@ FILENAME = f"sdk/livekit-client-{VERSION}.umd.js"  # among the static files
 KEPT_AS = f"livekit-client-{VERSION}.umd.js"  # in the instance folder
 
 GET_IT = "Run `flask video livekit-sdk`, which brings it."
+
+
+def init_app(app: Flask) -> None:
+    """Serve the SDK. Raises ConfigError without it, except for commands: one of them brings it."""
+    path = path_of(app)
+    command = click.get_current_context(silent=True)
+    serves = command is None or command.command is run_command
+    if serves and (problem := problem_with(path)):
+        raise ConfigError(problem)
+    assets.serve(app, FILENAME, path)
 
 
 def path_of(app: Flask) -> Path:
@@ -42,6 +55,6 @@ def integrity_of(content: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
 
 
-def browser_settings() -> Mapping[str, Any]:
+def browser_settings() -> dict[str, str]:
     """What a page needs to load it. Needs a request."""
     return {"sdkUrl": url_for("static", filename=FILENAME), "sdkIntegrity": INTEGRITY}

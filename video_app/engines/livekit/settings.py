@@ -59,8 +59,8 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         for name, (shape, rule) in SHAPES.items()
         if config[name] and not re.fullmatch(shape, config[name], re.ASCII | re.IGNORECASE)
     ]
-    if config["LIVEKIT_URL"].startswith("/") and not config["LIVEKIT_API_URL"]:
-        found.append("LIVEKIT_API_URL is not set: LIVEKIT_URL is a path, so this server must know LiveKit's address.")
+    if not found and config["LIVEKIT_URL"].startswith("/") and not config["LIVEKIT_API_URL"]:
+        return ["LIVEKIT_API_URL is not set: LIVEKIT_URL is a path, so this server must know LiveKit's address."]
     if not found and (problem := secret_problem("LIVEKIT_API_SECRET", config["LIVEKIT_API_SECRET"])):
         found.append(f"{problem} It is also a key in LiveKit's own configuration.")
     return found

@@ -14,8 +14,9 @@ from twilio.jwt.access_token.grants import VideoGrant
 from video_app.access.grant import ACCESS_MAX_SECONDS, Claims
 from video_app.access.tokens import NO_CLAIMS, TokenKind, app_claims
 from video_app.engines.base import Check, Engine
+from video_app.engines.remote import Unreachable
 from video_app.engines.twilio import checks, settings, webhooks
-from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms, Unreachable
+from video_app.engines.twilio.rest import MAX_PARTICIPANTS, TwilioRooms
 from video_app.variables import Variables
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,8 @@ https://www.twilio.com/docs/video/api/rooms-resource
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from typing import Any, TypeVar
 
 import requests
@@ -20,28 +17,16 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from video_app.engines.base import EngineError
+from video_app.engines.remote import BUSY, CALL_SECONDS, Impatient, Unreachable, refusal
 
 MAX_PARTICIPANTS = 50  # Twilio's limit for a group room
 ROOM_EXISTS = 53113
 
-JOIN_SECONDS = 2.0  # what somebody who wants to join may be kept waiting
-CALL_SECONDS = 8.0  # any other call, and how long a connection that outlives JOIN_SECONDS may go on
 SILENCE_SECONDS = 30.0  # how long nobody waits again after Twilio did not answer
 UNUSED_ROOM_MINUTES = 60  # Twilio's most: people may sit in the green room for long
 EMPTY_ROOM_MINUTES = 5
 
 Answer = TypeVar("Answer")
-
-
-class Unreachable(EngineError):
-    """Twilio did not answer, or not in time."""
-
-    def __init__(self, cause: str) -> None:
-        message = "The call service cannot be reached from this server. Try again in a minute."
-        super().__init__(message, cause=cause, status=503)
-
-    def __str__(self) -> str:
-        return self.cause
 
 
 class HttpClient(TwilioHttpClient):
@@ -79,8 +64,7 @@ class TwilioRooms:
         self._status_callback = status_callback
         self._clock = clock
         self._silent_until = float("-inf")
-        self._pool: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._impatient = Impatient("twilio")
 
     def ensure(self, room: str) -> None:
         """Make sure that `room` exists.
@@ -90,14 +74,12 @@ class TwilioRooms:
         """
         if self._clock() < self._silent_until:
             raise Unreachable("it did not answer a moment ago")
+        options = self._options(room)
         try:
-            # Not the HTTP client's own limit: that is per address and per read, and leaves out DNS.
-            self._executor().submit(self._create, self._options(room)).result(JOIN_SECONDS)
-        except (TooLate, Unreachable) as error:
+            self._impatient.ask(lambda: self._create(options))
+        except Unreachable:
             self._silent_until = self._clock() + SILENCE_SECONDS
-            if isinstance(error, Unreachable):
-                raise
-            raise Unreachable(f"no answer within {JOIN_SECONDS:g} s") from error
+            raise
 
     def create(self, room: str, **changes: Any) -> str:
         """Create `room`, or find that it exists already; its SID. Raises EngineError."""
@@ -149,12 +131,6 @@ class TwilioRooms:
         for participant in participants.list(identity=identity, status="connected", limit=1):
             participants(participant.sid).update(status="disconnected")
 
-    def _executor(self) -> ThreadPoolExecutor:
-        """Threads, made by the process that uses them: a server may fork after the app was made."""
-        with self._lock:
-            self._pool = self._pool or ThreadPoolExecutor(max_workers=16, thread_name_prefix="twilio")
-            return self._pool
-
 
 def ask(call: Callable[[], Answer], **missing: Answer) -> Answer:
     """What `call` answers; with `missing` given, that when what it asks for is not there.
@@ -166,7 +142,7 @@ def ask(call: Callable[[], Answer], **missing: Answer) -> Answer:
     except TwilioException as error:
         if getattr(in_full(error), "status", 0) == 404 and "missing" in missing:
             return missing["missing"]
-        raise refusal(error) from error
+        raise refused(error) from error
     except (requests.RequestException, OSError) as error:
         raise Unreachable(type(error).__name__) from error
     except ValueError as error:  # something that is no JSON, perhaps from a proxy in between
@@ -180,23 +156,13 @@ def in_full(error: TwilioException) -> TwilioException:
     return error
 
 
-CREDENTIALS = "The call service does not accept this server's credentials. An administrator has to correct them."
-LIMIT = "The call service takes no more requests at the moment. Try again in a minute."
-BUSY = "The call service has a problem. Try again in a minute."
-REFUSED = "The call service could not open this call. An administrator finds the reason in the server's log."
+HINT = "Check TWILIO_ACCOUNT_SID, TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET (flask video doctor)."
 
 
-def refusal(error: TwilioException) -> EngineError:
+def refused(error: TwilioException) -> EngineError:
     """What a refusal of Twilio's means: for the person who wanted a call, and for the administrator."""
     error = in_full(error)
     status, code = getattr(error, "status", 0), getattr(error, "code", 0)
     said = getattr(error, "msg", "") or getattr(error, "detail", "") or getattr(error, "title", "") or str(error)
     cause = f"Twilio answered {status}, error {code}: {said}. See https://www.twilio.com/docs/api/errors/{code}"
-    if status in {401, 403}:
-        hint = "Check TWILIO_ACCOUNT_SID, TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET (flask video doctor)."
-        return EngineError(CREDENTIALS, cause=f"{cause} {hint}", status=502)
-    if status == 429:
-        return EngineError(LIMIT, cause=cause, status=503)
-    if status >= 500:
-        return EngineError(BUSY, cause=cause, status=503)
-    return EngineError(REFUSED, cause=cause, status=502)
+    return refusal(status, cause, hint=HINT)

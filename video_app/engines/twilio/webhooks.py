@@ -9,29 +9,22 @@ from datetime import datetime
 
 from flask import Blueprint, Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
-from limits.storage import Storage, storage_from_string
 from twilio.request_validator import RequestValidator
 
-from video_app.engines.base import Engine, EngineError
+from video_app.engines.reports import MAX_AGE_SECONDS, Connection, Reports, arrived, connection, left, room_ended
 from video_app.extensions import csrf
-from video_app.names import InvalidRoom, room_slug
 from video_app.public_url import public_origin
-from video_app.realtime import current_media_only
-from video_app.realtime.stores.base import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 bp = Blueprint("twilio", __name__)
 
 PATH = "/webhooks/twilio/room"
-MAX_AGE_SECONDS = 10 * 60  # of a report; Twilio sends one at once, and again within seconds
-MAX_IDENTITY_CHARACTERS = 128
 
 
 def init_app(app: Flask) -> None:
-    """Take Twilio's reports. Those that were taken are counted where requests are."""
-    uri, options = app.config["RATELIMIT_STORAGE_URI"], app.config["RATELIMIT_STORAGE_OPTIONS"]
-    app.extensions["twilio_reports"] = storage_from_string(uri, **options)
+    """Take Twilio's reports."""
+    app.extensions["twilio_reports"] = Reports(app, "twilio")
     app.register_blueprint(bp)
 
 
@@ -47,17 +40,19 @@ def room() -> ResponseReturnValue:
     """Take a report. Twilio repeats one that is not answered with success, so all known ones are."""
     if not (is_from_twilio() and is_recent(request.form.get("Timestamp", ""))):
         abort(403)
-    if is_known(request.headers["X-Twilio-Signature"]):
-        return "", 204
-    event = request.form.get("StatusCallbackEvent", "")
-    log.info("Twilio room %r: %s %r", request.form.get("RoomName"), event, request.form.get("ParticipantIdentity", ""))
-    if handle := HANDLERS.get(event):
-        try:
-            handle(request.form)
-        except (EngineError, StoreUnavailable):
-            forget(request.headers["X-Twilio-Signature"])
-            raise
+    reports: Reports = current_app.extensions["twilio_reports"]
+    with reports.once(request.headers["X-Twilio-Signature"]) as is_new:  # it covers all of the report
+        if is_new:
+            take(request.form)
     return "", 204
+
+
+def take(form: Mapping[str, str]) -> None:
+    """Do what a report asks for. Raises EngineError and StoreUnavailable."""
+    event = form.get("StatusCallbackEvent", "")
+    log.info("Twilio room %r: %s %r", form.get("RoomName"), event, form.get("ParticipantIdentity", ""))
+    if (handle := HANDLERS.get(event)) and (one := connection_in(form)):
+        handle(one)
 
 
 def is_from_twilio() -> bool:
@@ -89,70 +84,18 @@ def is_recent(timestamp: str, now: float | None = None) -> bool:
     return recent
 
 
-def is_known(signature: str) -> bool:
-    """Whether a report of this `signature`, which covers all of it, was taken before. From now on it is known.
-
-    All processes share what is known.
-    """
-    counts: Storage = current_app.extensions["twilio_reports"]
-    try:
-        return counts.incr(f"twilio-report/{signature}", 2 * MAX_AGE_SECONDS) > 1
-    except counts.base_exceptions:
-        log.info("Twilio's reports are not compared: Redis is away")
-        return False
+def connection_in(form: Mapping[str, str]) -> Connection | None:
+    """The connection a report is about, if it can be one of ours."""
+    return connection(
+        form.get("RoomName", ""),
+        form.get("RoomSid", ""),
+        identity=form.get("ParticipantIdentity", ""),
+        sid=form.get("ParticipantSid", ""),
+    )
 
 
-def forget(signature: str) -> None:
-    """The report of this `signature` could not be dealt with: take it when Twilio repeats it."""
-    counts: Storage = current_app.extensions["twilio_reports"]
-    try:
-        counts.clear(f"twilio-report/{signature}")
-    except counts.base_exceptions:
-        log.info("Twilio's report is not taken again: Redis is away")
-
-
-def participant_connected(form: Mapping[str, str]) -> None:
-    """Somebody is in the media room. Who was removed from the room is put out of it; raises EngineError."""
-    room, identity = room_of(form), identity_of(form)
-    if room and identity and not current_media_only().arrived(room, identity, **sids(form)):
-        engine: Engine = current_app.extensions["video_engine"]
-        engine.remove(room, identity)
-
-
-def participant_disconnected(form: Mapping[str, str]) -> None:
-    """Somebody has left it."""
-    if (room := room_of(form)) and (identity := identity_of(form)):
-        current_media_only().left(room, identity, **sids(form))
-
-
-def room_ended(form: Mapping[str, str]) -> None:
-    """The media room is over."""
-    if room := room_of(form):
-        current_media_only().room_ended(room, room_sid=form.get("RoomSid", ""))
-
-
-HANDLERS: dict[str, Callable[[Mapping[str, str]], None]] = {
-    "participant-connected": participant_connected,
-    "participant-disconnected": participant_disconnected,
+HANDLERS: dict[str, Callable[[Connection], None]] = {
+    "participant-connected": arrived,
+    "participant-disconnected": left,
     "room-ended": room_ended,
 }
-
-
-def room_of(form: Mapping[str, str]) -> str:
-    """The room a report is about; empty for one that no page of ours could be in."""
-    name = form.get("RoomName", "")
-    try:
-        return name if room_slug(name) == name else ""
-    except InvalidRoom:
-        return ""
-
-
-def identity_of(form: Mapping[str, str]) -> str:
-    """The participant a report is about; empty for one that the protocol has no room for."""
-    identity = form.get("ParticipantIdentity", "")
-    return identity if len(identity) <= MAX_IDENTITY_CHARACTERS else ""
-
-
-def sids(form: Mapping[str, str]) -> dict[str, str]:
-    """Which connection to which room a report is about."""
-    return {"room_sid": form.get("RoomSid", ""), "participant_sid": form.get("ParticipantSid", "")}

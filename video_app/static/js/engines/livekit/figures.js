@@ -73,11 +73,11 @@ function details({ entries, streams, losses, level }, totals, before) {
 }
 
 /**
- * All that the reports say, once: what tracks share is in each of them.
+ * What the reports of several tracks say; what those share is in each of them.
  * @param {RTCStatsReport[]} reports
  * @returns {any[]}
  */
-const entries = (reports) => [...new Map(reports.flatMap((report) => [...report])).values()];
+const entries = (reports) => reports.flatMap((report) => [...report.values()]);
 
 /**
  * To the server: the tracks have that way in common.

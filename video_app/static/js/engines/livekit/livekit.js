@@ -2,11 +2,12 @@
 
 import { Engine, EngineError } from "../engine.js";
 import { once } from "../sdk-script.js";
+import { readable, unsent } from "./errors.js";
 import { LiveKitFigures } from "./figures.js";
 import { LiveKitParticipant } from "./participant.js";
 import { loadSdk } from "./sdk.js";
 import { LiveKitSender } from "./sender.js";
-import { DUPLICATE_IDENTITY, NOT_ALLOWED, NOT_SENT, REMOVED, ROOM_CLOSED, ROOM_DELETED, endSentence, refusalSentence } from "./sentences.js";
+import { DUPLICATE_IDENTITY, NOT_ALLOWED, REMOVED, ROOM_CLOSED, ROOM_DELETED, endSentence } from "./sentences.js";
 import { levelOf, serverUrl } from "./words.js";
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
@@ -26,10 +27,11 @@ const OPTIONS = {
 };
 const COME_BACK_AFTER_MS = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000];
 
-/** While people still look at the green room: name and certificate of the server are known when they join. */
+/** While people still look at the green room: name and certificate of the server, if it is another, are known when they
+ * join. */
 const warmUp = once(async (settings) => {
   const sdk = await loadSdk(settings);
-  await new sdk.Room().prepareConnection(serverUrl(settings.url, location.href));
+  if (!settings.url.startsWith("/")) await new sdk.Room().prepareConnection(serverUrl(settings.url, location.href));
 });
 
 export class LiveKitEngine extends Engine {
@@ -274,25 +276,6 @@ export class LiveKitEngine extends Engine {
 async function reports(tracks) {
   const found = await Promise.all(tracks.map((track) => track.getRTCStatsReport().catch(() => undefined)));
   return found.flatMap((report) => report ?? []);
-}
-
-/**
- * @param {unknown} error
- * @returns {Error}
- */
-function readable(error) {
-  if (error instanceof EngineError) return error;
-  const { code, message } = /** @type {{code?: number | string, message?: string}} */ (error ?? {});
-  if (typeof code === "string" && message) return /** @type {Error} */ (error); // the token API's: a sentence already
-  console.info("LiveKit:", message); // for developers
-  const refusal = /** @type {import("./sentences.js").Refusal} */ (error ?? {});
-  return new EngineError(refusal.status ?? 0, refusalSentence(refusal));
-}
-
-/** @param {unknown} error */
-function unsent(error) {
-  console.info("LiveKit:", error); // for developers
-  return new EngineError(Number(/** @type {{status?: number}} */ (error).status ?? 0), NOT_SENT);
 }
 
 /** @param {number} ms about this long: clients that were put out together do not come back together */

@@ -1,6 +1,6 @@
 // What LiveKit's refusals mean for the person in the call.
 
-/** @typedef {{reason?: number, status?: number, message?: string}} Refusal a ConnectionError of the SDK's */
+/** @typedef {{reason?: number, reasonName?: string, status?: number, message?: string}} Refusal a ConnectionError of the SDK's */
 
 const AGAIN = "Join again to go on.";
 const LOST = `The connection to the call service was lost. Check your network. ${AGAIN}`;
@@ -8,7 +8,10 @@ const RESTARTED = `The call service was restarted. ${AGAIN}`;
 const NETWORK = "The call service cannot be reached. Check your network, then join again.";
 const ROOM = "The room could not be opened. Join again; if that does not help, tell the administrator.";
 const BLOCKED = "Sound and picture do not get through. A firewall or VPN may block them: try another network or turn the VPN off.";
-const EXPIRED = `Your access has expired. ${AGAIN}`;
+// A fresh token was tried first: if it is too old, or not valid yet, two clocks differ.
+const CLOCK = "The clocks of the server and of the call service differ. Tell the administrator: the call works again once they are set.";
+const REFUSED = "The call service does not let you in. Join again; if that does not help, tell the administrator.";
+const NO_SOCKET = "The room is full, or something between here and the call service lets no WebSocket through. Try again later, or from another network.";
 const CREDENTIALS = "The call service does not know this server's key. Tell the administrator: the call works again once it is corrected.";
 const ADDRESS = "What answers at the call service's address is no call service. Tell the administrator.";
 
@@ -35,10 +38,7 @@ const ENDS = {
 // https://docs.livekit.io/reference/client-sdk-js/enums/ConnectionErrorReason.html
 export const NOT_ALLOWED = 0;
 /** @type {Record<number, string>} by ConnectionErrorReason */
-const REFUSALS = { 1: NETWORK, 4: ROOM, 5: NETWORK, 6: NETWORK, 7: ADDRESS };
-
-/** @type {Record<number, string>} by HTTP status */
-const NOT_ALLOWED_BECAUSE = { 401: CREDENTIALS, 404: ROOM };
+const REFUSALS = { 1: NETWORK, 4: ROOM, 5: NETWORK, 6: NO_SOCKET, 7: ADDRESS };
 
 /**
  * Why the call ended, to the person.
@@ -50,14 +50,22 @@ export const endSentence = (reason = 0) => ENDS[reason] ?? LOST;
  * Why one could not join, to the person.
  * @param {Refusal} refusal
  */
-export function refusalSentence({ reason, status = 0, message = "" }) {
-  if (reason === NOT_ALLOWED) {
-    if (/expired/i.test(message)) return EXPIRED;
-    return NOT_ALLOWED_BECAUSE[status] ?? `The call service does not let you in (${status}). Join again; if that does not help, tell the administrator.`;
-  }
+export function refusalSentence({ reason, status, message = "" }) {
+  if (reason === NOT_ALLOWED) return notAllowedSentence(status, message);
   if (/pc connection/i.test(message)) return BLOCKED; // reached, but only by WebSocket
   return REFUSALS[reason ?? -1] ?? "The call service reported a problem. Join again; if that does not help, reload the page.";
 }
 
-/** What the SDK says of a track that could not be sent. */
+/**
+ * LiveKit has one status for most refusals, and says the rest in words.
+ * @param {number | undefined} status of HTTP
+ * @param {string} message
+ */
+function notAllowedSentence(status, message) {
+  if (status === 404) return ROOM;
+  if (/expired|not valid yet/i.test(message)) return CLOCK;
+  return status === 401 && /token|api key/i.test(message) ? CREDENTIALS : REFUSED;
+}
+
+/** Of a track that could not be sent. */
 export const NOT_SENT = "The call service did not take it. Turn it off and on again; if that does not help, join again.";

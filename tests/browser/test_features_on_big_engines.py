@@ -1,11 +1,8 @@
-"""What does not depend on the engine, on Twilio's engine too: the same tests with another server."""
+"""What does not depend on the engine, on those with media servers too: the same tests with other servers."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.browser.conftest import running
-from tests.browser.server import Server
+from tests.browser.big_engines import sdk_says, server
 from tests.browser.test_chat_and_people import (
     test_a_reaction_floats_by_with_the_name,
     test_hands_are_listed_in_the_order_they_were_raised,
@@ -25,10 +22,10 @@ from tests.browser.test_layout import (
     test_keys_do_what_the_buttons_do,
     test_the_own_tile_can_float_move_and_hide,
 )
-from tests.browser.test_twilio import sdk_says
 
 __all__ = [
     "sdk_says",
+    "server",
     "test_a_pinned_tile_is_large_until_it_is_unpinned",
     "test_a_reaction_floats_by_with_the_name",
     "test_a_shared_screen_is_large_for_the_others",
@@ -43,8 +40,3 @@ __all__ = [
     "test_who_is_removed_is_gone_on_all_pages_and_cannot_come_back",
     "test_who_knocks_waits_unseen_until_a_host_lets_them_in",
 ]
-
-
-@pytest.fixture
-def server(twilio_server: Server) -> Server:
-    return running(twilio_server)
