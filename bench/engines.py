@@ -28,7 +28,7 @@ from tests.browser.cameras import FRAMES_PER_SECOND, HEIGHT, WIDTH
 from tests.browser.harness import Browsers, People
 from tests.browser.participant import Participant
 from tests.browser.server import Server
-from tests.livekit import LiveKitServer
+from tests.livekit import GET_IT, LiveKitServer
 from tests.programs import PATHS
 
 SIZES = (2, 4, 8)
@@ -80,7 +80,7 @@ def engines() -> list[str]:
     """Those that can be measured here."""
     if shutil.which("livekit-server", path=PATHS):
         return ["p2p", "livekit"]
-    print("livekit-server is not installed: p2p alone is measured (docs/engines.md says where to get it)")
+    print(f"livekit-server is missing: install {GET_IT}. p2p alone is measured.")
     return ["p2p"]
 
 

@@ -7,14 +7,14 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, ViewportSize
 
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 from tests.browser.seats import join_without_browser
 
 ENGINE = Path(__file__).with_name("pretend_engine.js")
-SHOWN = "tiles => Object.fromEntries(tiles.map(({ ariaLabel, style }) => [ariaLabel, `${style.cssText}`]))"
+SHOWN = "tiles => Object.fromEntries(tiles.map(({ ariaLabel, style }) => [ariaLabel, style.cssText]))"
 
 
 class Crowd:
@@ -50,8 +50,8 @@ class Crowd:
 
 
 @contextmanager
-def crowd(people: People, name: str, *, pictures: int, faceless: int) -> Iterator[Crowd]:
-    """So many others, "Pat 1" with a picture and "Fay 1" without, before somebody called `name` joins."""
+def crowd(people: People, window: ViewportSize, *, pictures: int, faceless: int) -> Iterator[Crowd]:
+    """So many others, "Pat 1" with a picture and "Fay 1" without, before Ana joins them in a `window` of that size."""
     names = {f"Pat {number + 1}": True for number in range(pictures)}
     names |= {f"Fay {number + 1}": False for number in range(faceless)}
     with ExitStack() as stack:
@@ -60,7 +60,8 @@ def crowd(people: People, name: str, *, pictures: int, faceless: int) -> Iterato
             seat = join_without_browser(people.server, other, people.room, camera=camera, microphone=True)
             stack.enter_context(closing(seat))
             identities[other] = seat.identity
-        person = people.open(name)
+        person = people.open("Ana")
+        person.page.set_viewport_size(window)
         person.page.route("**/js/engines/p2p/p2p.js", lambda route: route.fulfill(path=ENGINE))
         person.enter_green_room(people.room)
         person.join_call()

@@ -6,7 +6,7 @@ const EVERY_MS = 500;
 const [WIDTH, HEIGHT] = [320, 180];
 
 /** What a test asks: how tall each is shown, and whether in an element; and whom it lets speak. */
-const pretend = { heights: {}, attached: {}, layouts: 0, speak: () => {} };
+const pretend = { heights: {}, attached: {}, speak: () => {} };
 window.pretend = pretend;
 
 /** A picture that somebody could be told by. */

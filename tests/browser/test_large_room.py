@@ -37,9 +37,8 @@ def expect_asked_for_what_is_shown(room: Crowd) -> None:
 def test_a_large_room_has_pages_of_pictures_and_a_row_of_the_others(
     people: People, window: ViewportSize, pages: int, others: int
 ) -> None:
-    with crowd(people, "Ana", pictures=28, faceless=20) as room:
+    with crowd(people, window, pictures=28, faceless=20) as room:
         ana = room.person
-        ana.page.set_viewport_size(window)
         expect(ana.page.get_by_text(f"1 of {pages}", exact=True)).to_be_visible()
         more = ana.button(f"and {others} others")
         for control in (more, ana.button("Next page")):
@@ -62,8 +61,7 @@ def test_a_large_room_has_pages_of_pictures_and_a_row_of_the_others(
 
 
 def test_whoever_goes_on_speaking_out_of_sight_comes_forward_and_nobody_else_moves(people: People) -> None:
-    with crowd(people, "Ana", pictures=26, faceless=0) as room:
-        room.person.page.set_viewport_size(DESKTOP)
+    with crowd(people, DESKTOP, pictures=26, faceless=0) as room:
         wait_until(lambda: len(room.names()) == 13)
         before = room.places()
         room.speak("Pat 20")
