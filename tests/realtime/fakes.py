@@ -122,6 +122,14 @@ class FakeClient:
         self._join()
         return message
 
+    def heard_bytes(self) -> int:
+        """How many bytes have come until now."""
+        self.say("ping", id=4711)
+        total = 0
+        while b'"pong"' not in (frame := self.socket.outgoing.get(timeout=PATIENCE_SECONDS)):
+            total += len(frame)
+        return total
+
     def leave(self) -> None:
         self.say("leave")
         assert self.closed() == 1000
@@ -179,12 +187,18 @@ def no_ice(identity: str) -> IceServers:
 
 
 class Call:
-    """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
+    """A hub with eight places a room, unless told otherwise, and 30 s of grace, and everyone who ever connected."""
 
     def __init__(
-        self, rings: int = 10, limits: Limits = LIMITS, host_rule: HostRule = "first", engine: Any = None
+        self,
+        rings: int = 10,
+        limits: Limits = LIMITS,
+        host_rule: HostRule = "first",
+        engine: Any = None,
+        capacity: int = 8,
     ) -> None:
         self.clock = FakeClock()
+        self.capacity = capacity
         self.rings, self.limits, self.host_rule, self.engine = rings, limits, host_rule, engine
         self._clients: list[FakeClient] = []
         self.start()
@@ -196,7 +210,13 @@ class Call:
         self._clients.clear()
         self.store = MemoryStore(SEALS.charter, clock=self.clock)
         kinds = places(
-            self.store, self.clock, rings=self.rings, host_rule=self.host_rule, engine=self.engine, limits=self.limits
+            self.store,
+            self.clock,
+            self.capacity,
+            rings=self.rings,
+            host_rule=self.host_rule,
+            engine=self.engine,
+            limits=self.limits,
         )
         self.hub = Hub(
             self.store,

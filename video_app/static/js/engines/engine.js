@@ -29,7 +29,7 @@ import { Emitter } from "../emitter.js";
  * @typedef {object} View
  * @property {string} identity
  * @property {Source} source
- * @property {HTMLVideoElement | null} element null while there is no picture to show
+ * @property {HTMLVideoElement | null} element null while there is no picture to show, or no place for it
  * @property {number} height of the place for it, in physical pixels; 0: out of sight
  */
 /**

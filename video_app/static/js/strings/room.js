@@ -141,6 +141,8 @@ export const strings = {
   },
   /** @param {number} page @param {number} pages */
   page: (page, pages) => `${page + 1} of ${pages}`,
+  /** @param {number} count more than one */
+  others: (count) => `and ${count} others`,
   /** @param {number} unread */
   unread: (unread) => (unread > 99 ? "99+" : String(unread)),
   /** @param {number} unread */

@@ -1,12 +1,23 @@
 // Where the tiles go: pure arithmetic, in pixels.
 
+import { inRow, layRow } from "./row.js";
+
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
-/** @typedef {{rects: Map<string, Rect>, pages: number}} Arrangement */
+/** @typedef {{rects: Map<string, Rect>, pages: number}} Page */
+/**
+ * @typedef {object} Arrangement
+ * @property {Map<string, Rect>} rects of those who are shown
+ * @property {number} pages
+ * @property {string[]} row those whose place, if they have one, is in the row below
+ * @property {import("./row.js").Row["others"]} others of the row, who have no place in it
+ * @property {Rect} free the area above the row
+ */
 
 const GAP_PX = 8;
 const WIDEST = 16 / 9;
 const LEAST_WIDTH_PX = 150;
 const LEAST_HEIGHT_PX = 84;
+const MOST_ON_PAGE = 25; // more pictures than people tell apart, and than small machines decode
 const STRIP_SHARE = 0.2;
 const STRIP_LEAST_PX = 110;
 const STRIP_MOST_PX = 260;
@@ -16,20 +27,37 @@ const FLOAT_MOST_PX = 240;
 
 /**
  * Place tiles in an area: those in the `spotlight` large, with the rest in a strip beside or below
- * them; all alike when nothing is in the spotlight. What does not fit goes onto further pages.
+ * them; all alike when nothing is in the spotlight. What does not fit goes onto further pages. Of many, those without a
+ * picture stand in a row of their own below.
  * @param {object} options
  * @param {number} options.width
  * @param {number} options.height
  * @param {string[]} options.keys of all tiles, in their order
  * @param {string[]} options.spotlight keys
  * @param {number} options.page counted from 0; one too high shows the last
+ * @param {string[]} [options.faceless] keys of tiles without a picture
  * @returns {Arrangement}
  */
-export function arrange({ width, height, keys, spotlight, page }) {
+export function arrange({ width, height, keys, spotlight, page, faceless = [] }) {
   const area = { x: 0, y: 0, width, height };
   const large = keys.filter((key) => spotlight.includes(key));
   const small = keys.filter((key) => !spotlight.includes(key));
-  if (!large.length || !small.length) return gridPage(area, keys, page, width > height ? 4 / 3 : 1 / 2);
+  const row = inRow({ count: keys.length, keys: small, faceless, height });
+  if (!row.length) return { ...pictures(area, large, small, page), row, others: null, free: area };
+  const { rects: inside, others, left: free } = layRow(area, row);
+  const { rects, pages } = pictures(free, large, small.filter((key) => !row.includes(key)), page);
+  return { rects: new Map([...rects, ...inside]), pages, row, others, free };
+}
+
+/**
+ * @param {Rect} area
+ * @param {string[]} large
+ * @param {string[]} small
+ * @param {number} page
+ * @returns {Page}
+ */
+function pictures(area, large, small, page) {
+  if (!large.length || !small.length) return gridPage(area, [...large, ...small], page, area.width > area.height ? 4 / 3 : 1 / 2);
   const [main, strip] = split(area);
   const { rects, pages } = gridPage(strip, small, page, 1);
   for (const [key, rect] of grid(main, large, 0.2)) rects.set(key, rect);
@@ -81,12 +109,12 @@ export function bestFit({ width, height }, count, tallest) {
  * @param {string[]} keys
  * @param {number} page
  * @param {number} tallest
- * @returns {Arrangement}
+ * @returns {Page}
  */
 function gridPage(area, keys, page, tallest) {
   const columns = Math.max(1, Math.floor((area.width + GAP_PX) / (LEAST_WIDTH_PX + GAP_PX)));
   const rows = Math.max(1, Math.floor((area.height + GAP_PX) / (LEAST_HEIGHT_PX + GAP_PX)));
-  const pages = Math.max(1, Math.ceil(keys.length / (columns * rows)));
+  const pages = Math.max(1, Math.ceil(keys.length / Math.min(columns * rows, MOST_ON_PAGE)));
   const perPage = Math.ceil(keys.length / pages);
   const from = Math.min(page, pages - 1) * perPage;
   return { rects: grid(area, keys.slice(from, from + perPage), tallest), pages };

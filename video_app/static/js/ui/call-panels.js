@@ -6,6 +6,7 @@ import { strings } from "../strings/room.js";
 import { ChatPanel } from "./chat-panel.js";
 import { DetailsDialog } from "./details-dialog.js";
 import { ManageMenu } from "./manage-menu.js";
+import { oncePerFrame } from "./once-per-frame.js";
 import { PeoplePanel } from "./people-panel.js";
 import { RenameDialog } from "./rename-dialog.js";
 import { SafetyDialog } from "./safety-dialog.js";
@@ -27,8 +28,8 @@ export class CallPanels {
   #people;
   #safety;
   #sides;
-  #due = false;
   #called = "";
+  #showPeopleSoon = oncePerFrame(() => this.#showPeople());
 
   /**
    * @param {object} options
@@ -73,6 +74,11 @@ export class CallPanels {
   /** @param {"chat" | "people"} name */
   toggle(name) {
     this.#sides.toggle(name);
+  }
+
+  /** @param {"chat" | "people"} name */
+  open(name) {
+    this.#sides.open(name);
   }
 
   #listen() {
@@ -142,16 +148,10 @@ export class CallPanels {
     if (name.startsWith(`${typed} (`)) this.#notices.show({ key: "name", text: strings.numbered(typed, name) });
   }
 
-  /** Many changes at once, as when joining, paint the list once. */
-  #showPeopleSoon() {
-    if (this.#due) return;
-    this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      const { charter } = this.#call.governance;
-      this.#people.show(this.#call.roster.members);
-      this.#people.forbidRenaming(charter.may("rename") ? "" : hosts.forbidden.rename);
-      this.#hostTools.hidden = !charter.isHost;
-    });
+  #showPeople() {
+    const { charter } = this.#call.governance;
+    this.#people.show(this.#call.roster.members);
+    this.#people.forbidRenaming(charter.may("rename") ? "" : hosts.forbidden.rename);
+    this.#hostTools.hidden = !charter.isHost;
   }
 }

@@ -1,9 +1,14 @@
 // What has happened, newest last, in an element with role="log". Of use on any page.
 
+import { oncePerFrame } from "./once-per-frame.js";
+
 const MOST_ENTRIES = 200;
+const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
 
 export class EventLog {
+  /** @type {HTMLElement[]} */ #waiting = [];
   #list;
+  #showSoon = oncePerFrame(() => this.#show());
 
   /** @param {HTMLElement} list with role="log" */
   constructor(list) {
@@ -19,13 +24,20 @@ export class EventLog {
     const time = document.createElement("time");
     const now = new Date();
     time.dateTime = now.toISOString();
-    time.textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    time.textContent = clock.format(now);
     const words = document.createElement("span");
     words.textContent = text;
     entry.dataset.kind = kind;
     entry.append(time, words);
+    this.#waiting.push(entry);
+    this.#showSoon();
+  }
+
+  /** Where the log is scrolled to is worked out once, however many have come: it makes the browser lay out the page. */
+  #show() {
     const atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 20;
-    this.#list.append(entry);
+    this.#list.append(...this.#waiting);
+    this.#waiting = [];
     while (this.#list.children.length > MOST_ENTRIES) this.#list.firstElementChild?.remove();
     if (atEnd) this.#list.scrollTop = this.#list.scrollHeight;
   }

@@ -1,16 +1,17 @@
-// The call's tiles, a camera's and a screen's for each participant, oneself first.
+// The call's tiles, a camera's and a screen's for each participant.
 
 import { strings } from "../strings/room.js";
 import { makeMovable } from "./own-tile-mover.js";
 import { connectPages } from "./page-turner.js";
-import { OWN, OWN_SCREEN, StageLayout } from "./stage-layout.js";
+import { StageLayout } from "./stage-layout.js";
+import { cameraKey, OWN, screenKey } from "./tile-keys.js";
 import { Tile } from "./tile.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
 /** @typedef {import("../engines/engine.js").View} View */
 
 export class Stage {
-  /** @type {Map<string, Tile>} by key, oneself first */
+  /** @type {Map<string, Tile>} by key */
   #tiles = new Map();
   /** @type {Map<string, Pick<View, "identity" | "source">>} what of whom a tile shows, by its key */
   #subjects = new Map();
@@ -46,9 +47,11 @@ export class Stage {
     const { identity, media, name } = participant;
     const key = cameraKey(member);
     const tile = this.#tiles.get(key) ?? this.#addCamera(key, member);
+    const { faceless } = tile;
     tile.rename({ label: own ? strings.you : name, initialsOf: name });
     tile.show({
       video: (media.camera && tracks.get("camera")) || null,
+      faceless: !media.camera,
       audio: heard(member, "microphone"),
       muted: !media.microphone,
       note: noteOf(member),
@@ -56,7 +59,9 @@ export class Stage {
       quality,
       speaking: speaking && media.microphone,
     });
+    if (tile.faceless !== faceless) this.layout.update();
     if (speaking && media.microphone && !own) this.layout.setSpeaker(identity);
+    this.layout.hear(key, (speaking && media.microphone) || media.screen);
     this.#tell(key);
     this.#showScreen(member);
   }
@@ -111,15 +116,12 @@ export class Stage {
    * @param {Pick<View, "identity" | "source"> | null} subject null: oneself, whom no engine brings
    */
   #add(key, tile, subject) {
-    const others = [...this.#tiles];
-    if (key === OWN) this.#tiles.clear(); // a media server may have told of the others first
     this.#tiles.set(key, tile);
-    for (const [other, there] of others) this.#tiles.set(other, there);
     if (subject) this.#subjects.set(key, subject);
     this.#chooseSpeaker(tile);
     if (key === OWN) this.#element.prepend(tile.element);
     else this.#element.append(tile.element);
-    this.layout.update();
+    this.layout.add(key);
     return tile;
   }
 
@@ -133,12 +135,13 @@ export class Stage {
     for (const key of this.#subjects.keys()) this.#tell(key);
   }
 
-  /** A stage that has not been on the page yet shows nothing anywhere.
+  /** Nobody sees what has no place. A stage that has not been on the page yet shows nothing anywhere.
    * @param {string} key */
   #tell(key) {
     const subject = this.#subjects.get(key);
     const height = this.layout.heightOf(key);
-    if (subject && height !== undefined) this.#onShow({ ...subject, element: this.#tiles.get(key)?.picture ?? null, height });
+    if (!subject || height === undefined) return;
+    this.#onShow({ ...subject, element: (height && this.#tiles.get(key)?.picture) || null, height });
   }
 
   /** @param {Member} member */
@@ -156,15 +159,9 @@ export class Stage {
     this.#subjects.delete(key);
     tile.remove();
     this.#tiles.delete(key);
-    this.layout.update();
+    this.layout.remove(key);
   }
 }
-
-/** @param {Member} member */
-const cameraKey = ({ own, participant: { identity } }) => (own ? OWN : identity);
-
-/** @param {Member} member */
-const screenKey = ({ own, participant: { identity } }) => (own ? OWN_SCREEN : `${identity} screen`);
 
 /**
  * Nobody hears oneself, or whom one does not want to hear; and who says that the microphone is off, or that there is no screen, is taken at their word,

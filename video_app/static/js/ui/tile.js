@@ -1,11 +1,13 @@
 // One tile: a participant's camera, or a shared screen.
 
 import { paintAvatar } from "./avatar.js";
+import { place } from "./place.js";
 import { QualityBars } from "./quality-bars.js";
 
 /**
  * @typedef {object} TileView
  * @property {MediaStreamTrack | null} video
+ * @property {boolean} [faceless] whether there is no picture, and none to wait for
  * @property {MediaStreamTrack[]} audio
  * @property {boolean} muted whether to show the "microphone off" mark
  * @property {boolean} [speaking]
@@ -16,6 +18,7 @@ import { QualityBars } from "./quality-bars.js";
 
 export class Tile {
   element;
+  faceless = false;
   #video;
   #muted;
   #note;
@@ -25,6 +28,7 @@ export class Tile {
   #pin;
   #bars;
   #initialsOf = "";
+  #hasPicture = false;
   #stream = new MediaStream();
 
   /**
@@ -61,9 +65,9 @@ export class Tile {
     this.#pin.onclick = () => onPin?.();
   }
 
-  /** Where the picture is shown; null while there is none. */
+  /** Where the picture is shown; null while there is none. An engine may keep it away while nobody sees it. */
   get picture() {
-    return this.#stream.getVideoTracks().length ? this.#video : null;
+    return this.#hasPicture ? this.#video : null;
   }
 
   /**
@@ -79,7 +83,9 @@ export class Tile {
   }
 
   /** @param {TileView} view */
-  show({ video, audio, muted, note, speaking = false, hand = false, quality = null }) {
+  show({ video, audio, muted, note, faceless = false, speaking = false, hand = false, quality = null }) {
+    this.faceless = faceless;
+    this.#hasPicture = video !== null;
     const wanted = video ? [video, ...audio] : audio;
     const changed = this.#exchange(wanted);
     this.element.classList.toggle("tile-dark", !video);
@@ -98,8 +104,13 @@ export class Tile {
    */
   place(rect) {
     this.element.classList.toggle("tile-away", !rect);
-    if (!rect) return;
-    for (const [name, value] of Object.entries(rect)) this.element.style.setProperty(`--tile-${name}`, `${value}px`);
+    if (rect) place(this.element, rect);
+  }
+
+  /** Whether it is one of those that are no more than a face and a name.
+   * @param {boolean} inRow */
+  showInRow(inRow) {
+    this.element.classList.toggle("tile-in-row", inRow);
   }
 
   /** @param {boolean} pinned */
