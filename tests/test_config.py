@@ -118,7 +118,7 @@ class TestEngine:
     )
     def test_auto_takes_what_is_configured(self, environ, name):
         app = create_app(Config({"SECRET_KEY": SECRET_KEY, **environ}))
-        assert app.extensions["video_engine"].name == name
+        assert app.extensions["engines"].main.name == name
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from video_app.access import current_seals
 from video_app.access.charter import MAX_INVITES, MAX_LABEL_CHARACTERS, Charter, Invite
 from video_app.access.grant import Claims
 from video_app.access.rules import Entry, entry, who_is
-from video_app.engines import current_engine
+from video_app.engines import current_engine, current_engines
 from video_app.engines.base import EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, new_person, random_text, room_slug
 from video_app.public_url import public_origin
@@ -109,8 +109,9 @@ def token(name: str, room: str, host: bool) -> None:
         charter = charter_of(room) if is_shared() else None
         if why := KEPT_OUT.get(entry(charter, who_is(identity, claims), time.time())):
             raise click.ClickException(f"{room} {why}. With --host the token is a host's, and lets in all the same.")
-        current_engine().open(room)
-    click.echo(current_engine().token(identity, room, claims))
+        engine = current_engines().carrying(charter.engine if charter else "")
+        engine.open(room)
+    click.echo(engine.token(identity, room, claims))
 
 
 @click.command()

@@ -75,6 +75,8 @@ class Engine(ABC):
     records = False
     #: whether a media server keeps the rooms, which can be listed and ended there
     keeps_rooms = False
+    #: how many people a call has before it needs this engine, where P2P_UPTO does not say
+    p2p_upto = 0
     #: variables that configure the engine, of the right shape and with made-up values: for tests
     example: Mapping[str, str] = MappingProxyType({})
 
@@ -153,6 +155,10 @@ class Engine(ABC):
 
     def close(self, room: str) -> None:
         """End the media of `room` for everyone. Raises EngineError."""
+
+    def is_reachable(self) -> bool:
+        """Whether the media server answers now; it is asked. Without a media server, always."""
+        return True
 
     def rooms(self) -> list[str]:
         """The rooms the media server has open. Raises EngineError. Without a media server there are none."""

@@ -115,7 +115,7 @@ def participant_connected(form: Mapping[str, str]) -> None:
     """Somebody is in the media room. Who was removed from the room is put out of it; raises EngineError."""
     room, identity = room_of(form), identity_of(form)
     if room and identity and not current_media_only().arrived(room, identity, **sids(form)):
-        engine: Engine = current_app.extensions["video_engine"]
+        engine: Engine = current_app.extensions["engines"].main
         engine.remove(room, identity)
 
 

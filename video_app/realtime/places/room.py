@@ -18,6 +18,7 @@ from video_app.realtime.places.charge import Charge
 from video_app.realtime.places.door import Doorkeeper
 from video_app.realtime.places.lobby import Lobby
 from video_app.realtime.places.moderation import Hosting
+from video_app.realtime.places.moving import Moving
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Member, Snapshot, StoreUnavailable
 from video_app.realtime.stores.rules import renamed
@@ -49,6 +50,7 @@ class Room(Place):
             messages.AskIce: (1 / 30, 3),
             messages.Rename: (0.2, 5),
             **Hosting.budgets,
+            **Moving.budgets,
         }
     )
 
@@ -69,6 +71,7 @@ class Room(Place):
         self._doorkeeper = doorkeeper
         self._media = media
         self._hosting = Hosting(store, charge=charge, doorkeeper=doorkeeper, media=media, clock=clock)
+        self._moving = Moving(store, charge=charge, media=media)
         super().__init__(store, capacity=capacity)
         self._ice = ice
         self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
@@ -88,6 +91,7 @@ class Room(Place):
             messages.AskIce: self._on_ice,
             messages.Rename: self._on_rename,
             **self._hosting.handlers(),
+            **self._moving.handlers(),
         }
 
     def arrival(self, peer: Peer, hello: messages.Hello) -> Arrival:
@@ -129,6 +133,9 @@ class Room(Place):
     def end(self, room: str) -> None:
         self._charge.end(room)
         self._doorkeeper.send_away(room, None, Close.ENDED)
+
+    def open_without_media_server(self, room: str, now: float) -> bool:
+        return self._moving.open_without(room, now)
 
     def amended(self, room: str) -> None:
         self._charge.watch(room)

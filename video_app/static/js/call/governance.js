@@ -91,6 +91,7 @@ export class Governance extends Emitter {
   #welcomed({ self, rules, charter, pass, waiting }) {
     this.papers.keep({ charter, pass });
     if (rules) this.charter.enter(rules, self.person);
+    if (rules?.moved_for === "unreachable" && this.charter.isHost) this.emit("news", { what: "moved-unreachable", name: "", own: false });
     this.waiting.take(waiting ?? []);
   }
 
