@@ -27,15 +27,23 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 
 def init_app(app: Flask) -> None:
     """Serve the static files of `app` and teach `url_for('static', …)` and templates their URLs."""
+    app.extensions["served_files"] = {}
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=static_file)
     app.url_defaults(add_version)
     app.jinja_env.globals.update(module_urls=module_urls, style_urls=style_urls)
 
 
+def serve(app: Flask, filename: str, path: Path) -> None:
+    """Serve the file at `path`, wherever that is, as the static file `filename`. Its content must never change."""
+    app.extensions["served_files"][filename] = path
+
+
 def static_file(version: str, filename: str) -> Response:
     """The static file `filename`; kept for ever under its own version, checked each time under another."""
     folder, name = STATIC_DIR, filename
-    if filename.startswith("bootstrap/"):
+    if served := current_app.extensions["served_files"].get(filename):
+        folder, name = served.parent, served.name
+    elif filename.startswith("bootstrap/"):
         if filename != BOOTSTRAP_STYLE:
             abort(404)
         folder, name = BOOTSTRAP_DIR, filename.removeprefix("bootstrap/")

@@ -16,7 +16,7 @@ HSTS_SECONDS = 365 * 24 * 60 * 60
 SAME_FOR_EVERYBODY = {"static", "video.api_description"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 HOST_PREFIX = "__Host-"
-TRUSTED_TYPES_POLICY = "video-app"  # the one that static/js/engines/twilio/sdk.js makes
+TRUSTED_TYPES_POLICY = "video-app"  # the one that static/js/engines/sdk-script.js makes
 
 
 class SessionInterface(SecureCookieSessionInterface):

@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.browser.harness import Browsers, People
+from tests.browser.livekit import livekit, livekit_server
 from tests.browser.server import ROOT, Server
 from tests.standins.twilio import TwilioStandIn, require_sdk
 from tests.standins.twilio_rooms import CREDENTIALS
 from tests.waiting import PATIENCE_SECONDS
 
+__all__ = ["livekit", "livekit_server"]
 SCREENSHOTS = ROOT / "test-results"
 
 room_numbers = itertools.count(1)

@@ -16,7 +16,7 @@ from tests.browser.engine_lab import Lab
 from tests.browser.harness import People
 from tests.browser.server import Server
 
-ENGINES = {"p2p": "p2p_server", "twilio": "twilio_server"}  # by fixture
+ENGINES = {"p2p": "p2p_server", "twilio": "twilio_server", "livekit": "livekit_server"}  # by fixture
 DIRECT = {"p2p"}  # media goes from one browser to another, so that a pair has a safety code
 ALL = ["camera", "microphone", "screen", "screen-audio"]
 

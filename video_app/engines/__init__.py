@@ -9,12 +9,13 @@ from flask import Flask, current_app
 
 from video_app.access.course import Course
 from video_app.engines.base import Engine
+from video_app.engines.livekit.engine import LiveKitEngine
 from video_app.engines.p2p.engine import PeerToPeerEngine
 from video_app.engines.twilio.engine import TwilioEngine
 from video_app.variables import ConfigError, Variables
 
 #: by name; `auto` takes the first that is configured
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (TwilioEngine, PeerToPeerEngine)}
+ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (TwilioEngine, LiveKitEngine, PeerToPeerEngine)}
 
 
 def settings(read: Variables) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 /** @type {Record<string, (settings: EngineSettings) => Promise<Engine>>} */
 const ENGINES = {
+  livekit: async (settings) => new (await import("./livekit/livekit.js")).LiveKitEngine(settings),
   p2p: async (settings) => (await import("./p2p/p2p.js")).PeerToPeerEngine.create(settings),
   twilio: async (settings) => new (await import("./twilio/twilio.js")).TwilioEngine(settings),
 };

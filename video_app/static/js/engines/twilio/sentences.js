@@ -55,6 +55,3 @@ export function twilioSentence(code) {
   if (code && SENTENCES[code]) return SENTENCES[code];
   return `The call service reported a problem${code ? ` (${code})` : ""}. Join again; if that does not help, reload the page.`;
 }
-
-export const SDK_NOT_LOADED =
-  "The call software could not be loaded. Check your network and whether an ad blocker stops it, then join again.";

@@ -1,0 +1,27 @@
+"""The app with a LiveKit server: fixtures of the tests that call through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.server import Server
+from tests.livekit import LiveKitServer
+
+
+@pytest.fixture(scope="session")
+def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKitServer]:
+    """A LiveKit server, started once for all tests; whoever kills it starts it again."""
+    livekit = LiveKitServer(tmp_path_factory.mktemp("livekit") / "livekit.log")
+    livekit.start()
+    yield livekit
+    livekit.kill()
+
+
+@pytest.fixture(scope="session")
+def livekit_server(tmp_path_factory: pytest.TempPathFactory, livekit: LiveKitServer) -> Iterator[Server]:
+    """The app with that LiveKit server."""
+    server = Server(tmp_path_factory.mktemp("livekit-app") / "server.log", **livekit.settings())
+    yield server
+    server.kill()

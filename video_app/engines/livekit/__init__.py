@@ -1,0 +1,1 @@
+"""LiveKit: media through servers of one's own, or LiveKit Cloud's."""
