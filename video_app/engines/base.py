@@ -158,6 +158,10 @@ class Engine(ABC):
 
     def is_reachable(self) -> bool:
         """Whether the media server answers now; it is asked. Without a media server, always."""
+        try:
+            self.rooms()
+        except EngineError:
+            return False
         return True
 
     def rooms(self) -> list[str]:

@@ -29,6 +29,7 @@ class LiveKitEngine(Engine):
     name = "livekit"
     browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/livekit/*.js")
     keeps_rooms = True
+    p2p_upto = 4
     example = settings.EXAMPLE
 
     def __init__(
