@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from tests.waiting import PATIENCE_SECONDS
+from video_app.access.course import Course
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken, place_called
 from video_app.access.rules import HostRule
 from video_app.access.seals import Seals
@@ -20,6 +21,7 @@ from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import VERSION, IceServer, IceServers
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
+from video_app.realtime.places.charge import ONE_ENGINE
 from video_app.realtime.stores import MemoryStore, Store
 from video_app.realtime.websocket import SocketClosed
 
@@ -149,6 +151,7 @@ def places(
     host_rule: HostRule = "first",
     engine: Any = None,
     limits: Limits = LIMITS,
+    course: Course = ONE_ENGINE,
 ) -> dict[str, Place]:
     """Rooms of this size with their doors, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
@@ -157,7 +160,7 @@ def places(
         return all(next(left, None) is not None for _ in range(people))
 
     lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock, limits=limits)
-    charge = Charge(store, seals=SEALS, host_rule=host_rule, grace_seconds=30, clock=clock)
+    charge = Charge(store, seals=SEALS, course=course, host_rule=host_rule, grace_seconds=30, clock=clock)
     keeper = Doorkeeper(store, seals=SEALS, clock=clock)
     room = Room(
         store,
@@ -182,10 +185,15 @@ class Call:
     """A hub with eight places a room and 30 s of grace, and everyone who ever connected."""
 
     def __init__(
-        self, rings: int = 10, limits: Limits = LIMITS, host_rule: HostRule = "first", engine: Any = None
+        self,
+        rings: int = 10,
+        limits: Limits = LIMITS,
+        host_rule: HostRule = "first",
+        engine: Any = None,
+        course: Course = ONE_ENGINE,
     ) -> None:
         self.clock = FakeClock()
-        self.rings, self.limits, self.host_rule, self.engine = rings, limits, host_rule, engine
+        self.rings, self.limits, self.host_rule, self.engine, self.course = rings, limits, host_rule, engine, course
         self._clients: list[FakeClient] = []
         self.start()
 
@@ -196,7 +204,13 @@ class Call:
         self._clients.clear()
         self.store = MemoryStore(SEALS.charter, clock=self.clock)
         kinds = places(
-            self.store, self.clock, rings=self.rings, host_rule=self.host_rule, engine=self.engine, limits=self.limits
+            self.store,
+            self.clock,
+            rings=self.rings,
+            host_rule=self.host_rule,
+            engine=self.engine,
+            limits=self.limits,
+            course=self.course,
         )
         self.hub = Hub(
             self.store,
