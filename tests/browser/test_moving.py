@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import running
+from tests.browser.hosting import room_settings
 from tests.browser.participant import Participant
 from tests.browser.server import Server
 from tests.livekit import LiveKitServer
@@ -69,3 +70,21 @@ def test_moves_as_it_grows_and_nobody_stands_still(people):
     bo.sees(ana, cleo)
     cleo.sees(ana, bo)
     cleo.wait_for_sound()
+
+
+def test_a_media_server_that_dies_in_mid_call_leaves_people_connected_directly(people, livekit):
+    ana, bo = people.join("Ana"), people.join("Bo")
+    ana.sees(bo)
+    with room_settings(ana) as settings:
+        settings.get_by_role("radio", name="Through the media server").check()
+    for person in (ana, bo):
+        carried_by(person, "livekit")
+    ana.sees(bo)
+    people.expect_errors("ERR_CONNECTION_REFUSED", "WebSocket connection to", "ERR_FAILED", "503", "502")
+    livekit.kill()
+    for person in (ana, bo):
+        carried_by(person, "p2p")
+    ana.sees(bo)
+    bo.sees(ana)
+    bo.wait_for_sound()
+    ana.wait_for_words("The media server does not answer: you are connected directly now.")
