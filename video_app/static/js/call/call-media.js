@@ -42,6 +42,7 @@ export class CallMedia extends Emitter {
   #settings;
   #renew;
   #incoming;
+  #create;
 
   /**
    * @param {object} options
@@ -50,9 +51,11 @@ export class CallMedia extends Emitter {
    * @param {Record<string, EngineSettings>} options.settings by the engines' names
    * @param {() => Promise<Access>} options.renew asks for fresh access, on the engine that carries the room by now
    * @param {import("./incoming.js").Rehearse} options.rehearse
+   * @param {typeof createEngine} [options.create]
    */
-  constructor({ roster, media, settings, renew, rehearse }) {
+  constructor({ roster, media, settings, renew, rehearse, create = createEngine }) {
     super();
+    this.#create = create;
     this.#media = media;
     this.#settings = settings;
     this.#renew = renew;
@@ -85,7 +88,7 @@ export class CallMedia extends Emitter {
   /** Load an engine, and give it what is to be sent.
    * @param {string} name */
   async prepare(name) {
-    const engine = await createEngine(name, this.#settings[name] ?? {});
+    const engine = await this.#create(name, this.#settings[name] ?? {});
     if (this.#left) return;
     this.#add(carrier(name, engine));
     await this.#sendAll(engine);
@@ -207,40 +210,43 @@ export class CallMedia extends Emitter {
 
   /** Make before break, and again if the room has moved on meanwhile. */
   async #move() {
-    const ends = performance.now() + FOLLOW_MS;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), FOLLOW_MS);
     while (!this.#left && this.#wanted !== this.name) {
       const name = this.#wanted;
       try {
-        await this.#moveTo(name, ends);
+        await this.#moveTo(name, patience.signal);
       } catch (error) {
         if (this.#left || this.#wanted !== name) continue;
-        if (performance.now() + AGAIN_MS < ends) await pause(AGAIN_MS);
-        else return this.#giveUp(name, /** @type {Error} */ (error));
+        if (patience.signal.aborted) return this.#giveUp(name, /** @type {Error} */ (error));
+        await pause(AGAIN_MS);
       }
     }
+    clearTimeout(timer);
   }
 
   /**
    * @param {string} name
-   * @param {number} ends when the old engine is left in any case
+   * @param {AbortSignal} patience aborts when the old engine is left in any case
    */
-  async #moveTo(name, ends) {
+  async #moveTo(name, patience) {
     const access = await this.#renew();
     if (access.engine !== name) throw new Error(`The room is carried by ${access.engine} now.`);
-    const next = carrier(name, await createEngine(name, this.#settings[name]));
+    const next = carrier(name, await this.#create(name, this.#settings[name]));
     if (this.#left || this.#wanted !== name) return next.engine.leave();
     this.#add(next);
     try {
       await this.#sendAll(next.engine);
       await this.#connect(next, access.token);
       this.#seat?.link.introduce();
-      await this.#until(() => this.#incoming.isComplete(next.engine) || this.#wanted !== name, ends);
+      await this.#until(() => this.#incoming.isComplete(next.engine) || this.#wanted !== name, patience);
       await pause(LINGER_MS);
     } catch (error) {
       this.#drop(next);
       throw error;
     }
     if (this.#left) return;
+    if (this.#wanted !== name) return this.#drop(next);
     for (const older of this.#carriers) if (older !== next) this.#drop(older);
     this.emit("carried", { engine: name });
     this.emit("state", { state: next.state });
@@ -258,10 +264,10 @@ export class CallMedia extends Emitter {
 
   /**
    * @param {() => boolean} isSo
-   * @param {number} ends
+   * @param {AbortSignal} patience
    */
-  async #until(isSo, ends) {
-    while (!this.#left && !isSo() && performance.now() < ends) await pause(LOOK_MS);
+  async #until(isSo, patience) {
+    while (!this.#left && !isSo() && !patience.aborted) await pause(LOOK_MS);
   }
 }
 
