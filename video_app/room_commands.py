@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import click
@@ -148,7 +150,28 @@ def invite(room: str, hours: int, label: str) -> None:
     echo_link(room, invite=current_seals().invite(room, made))
 
 
-COMMANDS = (rooms, remove, token, host_link, invite)
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC; without it, this month's.")
+@with_appcontext
+def cost(since: datetime | None) -> None:
+    """Print the participant-minutes of calls by engine: what a media service charges for, and what it was spared."""
+    if not is_shared():
+        raise click.ClickException(ROOMS_ARE_ELSEWHERE)
+    first = since.date() if since else datetime.now(timezone.utc).date().replace(day=1)
+    with failures():
+        spent = current_app.extensions["usage"].since(first)
+    minutes: Counter[str] = Counter()
+    for (_, engine), seconds in spent.items():
+        minutes[engine] += seconds / 60
+    engines = current_engines()
+    for engine in sorted({*minutes, *(one.name for one in engines.all)}):
+        click.echo(f"{engine:10} {minutes[engine]:12,.0f} participant-minutes")
+    if engines.small:
+        spared = minutes[engines.small.name]
+        click.echo(f"{engines.main.name} was spared {spared:,.0f} of them since {first}.")
+
+
+COMMANDS = (rooms, remove, token, host_link, invite, cost)
 
 
 def is_shared() -> bool:

@@ -23,6 +23,7 @@ from video_app.realtime.peer import Peer
 from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
 from video_app.realtime.places.charge import ONE_ENGINE
 from video_app.realtime.stores import MemoryStore, Store
+from video_app.realtime.usage import MemoryUsage, Usage
 from video_app.realtime.websocket import SocketClosed
 
 SEALS = Seals({"SECRET_KEY": "secret of the tests", "SECRET_KEY_FALLBACKS": []})
@@ -152,6 +153,7 @@ def places(
     engine: Any = None,
     limits: Limits = LIMITS,
     course: Course = ONE_ENGINE,
+    usage: Usage | None = None,
 ) -> dict[str, Place]:
     """Rooms of this size with their doors, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
@@ -172,6 +174,7 @@ def places(
         lobby=lobby,
         clock=clock,
         limits=limits,
+        usage=usage,
     )
     return {"room": room, "door": Door(store, keeper=keeper, charge=charge), "lobby": lobby}
 
@@ -194,6 +197,7 @@ class Call:
     ) -> None:
         self.clock = FakeClock()
         self.rings, self.limits, self.host_rule, self.engine, self.course = rings, limits, host_rule, engine, course
+        self.usage = MemoryUsage()
         self._clients: list[FakeClient] = []
         self.start()
 
@@ -211,6 +215,7 @@ class Call:
             engine=self.engine,
             limits=self.limits,
             course=self.course,
+            usage=self.usage,
         )
         self.hub = Hub(
             self.store,

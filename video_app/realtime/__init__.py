@@ -18,6 +18,7 @@ from video_app.realtime.messages import IceServer, IceServers
 from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
+from video_app.realtime.usage import usage_for
 from video_app.realtime.websocket import NoThread
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     seals: Seals = app.extensions["seals"]
     store = store_for(app.config["REDIS_URL"], seals.charter)
     app.extensions["media_only"] = MediaOnly(store)
+    app.extensions["usage"] = usage_for(app.config["REDIS_URL"])
     limits = LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS
     lobby = make_lobby(app, store, engines.main.max_participants, limits) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
@@ -78,6 +80,7 @@ def make_places(app: Flask, store: Store, engines: Engines, lobby: Lobby | None,
         media=MediaServer(engines.main),
         lobby=lobby,
         limits=limits,
+        usage=app.extensions["usage"],
     )
     places: dict[str, Place] = {"room": room, "door": Door(store, keeper=keeper, charge=charge)}
     return {**places, "lobby": lobby} if lobby else places

@@ -123,6 +123,10 @@ class Charge:
         """Put everybody out of `room`, which is over."""
         self._store.amend(room, lambda _, members: everybody_out(None, members))
 
+    def carrying(self, charter: Charter | None) -> str:
+        """The name of the engine that carries a room with that `charter`."""
+        return charter.engine if charter and charter.engine else self.course.start
+
     # Passing it on
 
     def watch(self, room: str) -> None:

@@ -23,6 +23,7 @@ from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Member, Snapshot, StoreUnavailable
 from video_app.realtime.stores.rules import renamed
 from video_app.realtime.stores.ruling import Decide
+from video_app.realtime.usage import MemoryUsage, Meter, Usage
 
 # Descriptions and candidates for one member: from one person, and from all. Far less than may wait for a slow one.
 PAIR_BYTES_PER_SECOND = 16 * 1024
@@ -36,7 +37,7 @@ class Room(Place):
     """Rooms for `capacity` members. The `lobby`, if there is one, shows who came from there as in a call.
 
     `ice` gives the servers that an identity may use, now that it is in. `charge` knows who is in charge, `doorkeeper`
-    who waits, and `media` is where rooms are beside the hub.
+    who waits, and `media` is where rooms are beside the hub. How long people are in is counted in `usage`.
     """
 
     tabs = 3  # each of them sends and receives media of its own
@@ -66,7 +67,9 @@ class Room(Place):
         lobby: Lobby | None = None,
         clock: Callable[[], float] = time.time,
         limits: Limits = LIMITS,
+        usage: Usage | None = None,
     ) -> None:
+        self._meter = Meter(usage or MemoryUsage(), lambda room: charge.carrying(store.charter(room)))
         self._charge = charge
         self._doorkeeper = doorkeeper
         self._media = media
@@ -116,11 +119,13 @@ class Room(Place):
     def entered(self, peer: Peer, snapshot: Snapshot, now: float) -> None:
         self._media.remove(peer.room, [member.identity for member in snapshot.out])
         self._charge.watch(peer.room)
+        self._meter.entered(peer.room, peer.session)
         if self._lobby and peer.listed:
             self._lobby.show_in_call(peer, now)
 
     def parted(self, peer: Peer, lost_at: float | None) -> None:
         self._charge.watch(peer.room)
+        self._meter.parted(peer.room, peer.session)
         if self._lobby and peer.listed:
             self._lobby.hide_from_call(peer, lost_at)
 
@@ -145,6 +150,7 @@ class Room(Place):
     def sweep(self, now: float) -> None:
         for room in self._charge.pass_on(now):
             self._doorkeeper.tell_hosts(room)
+        self._meter.sweep(now)
 
     def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
         self._make_sure_may_turn_on(peer, message)
