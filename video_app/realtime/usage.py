@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from typing import NamedTuple
@@ -38,11 +38,12 @@ class MemoryUsage(Usage):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seconds: Counter[Spent] = Counter()
+        self._seconds: defaultdict[Spent, float] = defaultdict(float)
 
     def add(self, seconds: Mapping[Spent, float]) -> None:
         with self._lock:
-            self._seconds.update(seconds)
+            for spent, amount in seconds.items():
+                self._seconds[spent] += amount
             newest = max((spent.day for spent in self._seconds), default=date.min)
             for spent in [spent for spent in self._seconds if (newest - spent.day).days > KEPT_DAYS]:
                 del self._seconds[spent]
@@ -64,7 +65,7 @@ class Meter:
         self._lock = threading.Lock()
         self._sessions: dict[str, set[str]] = {}
         self._measured_at: float | None = None
-        self._pending: Counter[Spent] = Counter()
+        self._pending: defaultdict[Spent, float] = defaultdict(float)
 
     def entered(self, room: str, session: str) -> None:
         """A socket is in `room`."""

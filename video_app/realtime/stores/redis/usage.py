@@ -31,14 +31,18 @@ class RedisUsage(Usage):
             raise StoreUnavailable from error
 
     def since(self, first: date) -> dict[Spent, float]:
+        found: dict[Spent, float] = {}
         try:
-            keys = sorted(key.decode() for key in self._client.scan_iter(f"{KEY}:*"))
-            days = {key: date.fromisoformat(key.removeprefix(f"{KEY}:")) for key in keys}
-            return {
-                Spent(day, engine.decode()): float(amount)
-                for key, day in days.items()
-                if day >= first
-                for engine, amount in self._client.hgetall(key).items()
-            }
+            for key in self._client.scan_iter(f"{KEY}:*"):
+                day = date.fromisoformat(text(key).removeprefix(f"{KEY}:"))
+                if day >= first:
+                    spent = self._client.hgetall(key)
+                    found |= {Spent(day, text(engine)): float(amount) for engine, amount in spent.items()}
         except redis.RedisError as error:
             raise StoreUnavailable from error
+        return found
+
+
+def text(value: bytes | str) -> str:
+    """`value` as Redis gives it, which depends on how it was asked."""
+    return value.decode() if isinstance(value, bytes) else value
