@@ -124,6 +124,7 @@ export class CallMedia extends Emitter {
 
   /** @param {View} view */
   show(view) {
+    this.#incoming.shown(view);
     for (const { engine } of this.#carriers) {
       const shown = this.#carriers.length === 1 || this.#incoming.isGiven(engine, view.identity, view.source);
       if (shown || view.height === 0) engine.show(view);

@@ -6,7 +6,8 @@
 /** @typedef {import("./roster.js").MediaLinkState} MediaLinkState */
 
 /** @typedef {{identity: string, source: Source, track: MediaStreamTrack}} Brought */
-/** @typedef {(brought: Brought, engine: Engine, signal: AbortSignal) => Promise<void>} Rehearse resolves once it plays */
+/** @typedef {(brought: Brought, engine: Engine, height: number, signal: AbortSignal) => Promise<void>} Rehearse
+ * resolves once what is to be shown at that height plays */
 
 /**
  * @typedef {object} Carrier an engine, and what it has said
@@ -23,6 +24,8 @@ export class Incoming {
   #given = new Map();
   #roster;
   #rehearse;
+  /** @type {Map<string, number>} how tall the page shows what, in physical pixels */
+  #heights = new Map();
 
   /**
    * @param {Roster} roster
@@ -65,6 +68,13 @@ export class Incoming {
       if (!own) this.#roster.setLink(participant.identity, next.links.get(participant.identity) ?? "connecting");
   }
 
+  /** The page shows that now.
+   * @param {import("../engines/engine.js").View} view */
+  shown({ identity, source, height }) {
+    if (height) this.#heights.set(keyOf(identity, source), height);
+    else this.#heights.delete(keyOf(identity, source));
+  }
+
   /** Whether all that others than `engine` have brought has come from it, too. */
   isComplete(/** @type {Engine} */ engine) {
     return [...this.#given.values()].every((given) => given === engine);
@@ -104,7 +114,9 @@ export class Incoming {
     if (shown < 0 || this.#carriers[shown] === carrier) return this.#give(carrier, key);
     if (shown > this.#carriers.indexOf(carrier)) return;
     const stillThere = () => carrier.tracks.get(key) === brought && !carrier.over.signal.aborted;
-    this.#rehearse(brought, carrier.engine, carrier.over.signal).then(() => stillThere() && this.#give(carrier, key));
+    const height = this.#heights.get(key) ?? 0;
+    if (!height && brought.track.kind === "video") return this.#give(carrier, key); // nobody sees it
+    this.#rehearse(brought, carrier.engine, height, carrier.over.signal).then(() => stillThere() && this.#give(carrier, key));
   }
 
   /**
