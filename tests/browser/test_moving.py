@@ -26,7 +26,14 @@ LONGEST_GAP_MS = 1000
 
 Pair = tuple[Participant, Participant]
 
-SERVER_AWAY = ("ERR_CONNECTION_REFUSED", "WebSocket connection to", "status of 503", "status of 502")
+SERVER_AWAY = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_CONNECTION_RESET",
+    "WebSocket connection to",
+    "status of 503",
+    "status of 502",
+)
 
 
 @pytest.fixture(scope="module")
