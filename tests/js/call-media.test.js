@@ -252,3 +252,43 @@ test("the room's engine that this page has no settings for is not followed", asy
   await move(world, "other");
   assert.equal(world.engines.length, 1);
 });
+
+const OFF = { microphone: false, camera: false, screen: false };
+const media = ({ roster }) => roster.get("Ben~1").participant.media;
+
+test("who is not yet, or no more, on one of the two engines is not taken for silent", async () => {
+  const world = await call();
+  await move(world);
+  const [, livekit] = world.engines;
+  livekit.emit("participant", { identity: "Ben~1", media: OFF });
+  assert.deepEqual(media(world), ON);
+  livekit.emit("participant", { identity: "Ben~1", media: ON });
+  livekit.brings("camera");
+  world.plays[0].resolve();
+  await after(3_000);
+  assert.equal(world.media.name, "livekit");
+  livekit.emit("participant", { identity: "Ben~1", media: OFF });
+  assert.deepEqual(media(world), OFF);
+});
+
+test("nor is who has left the media server that the call moves back from", async () => {
+  const world = await call();
+  await move(world);
+  const [, livekit] = world.engines;
+  livekit.emit("participant", { identity: "Ben~1", media: ON });
+  livekit.brings("camera");
+  world.plays[0].resolve();
+  await after(3_000);
+  await move(world, "p2p");
+  const p2p = world.engines[2];
+  p2p.brings("camera");
+  world.plays[1].resolve();
+  await settle();
+  livekit.emit("participant", { identity: "Ben~1", media: OFF });
+  livekit.emit("participant-gone", { identity: "Ben~1" });
+  assert.deepEqual(media(world), ON);
+  await after(3_000);
+  assert.equal(world.media.name, "p2p");
+  assert.deepEqual(media(world), ON);
+  assert.equal(world.roster.get("Ben~1").link, "connected");
+});

@@ -1,6 +1,7 @@
 // What engines bring goes into the roster. While a call moves there are two, and of each track the one that plays counts.
 
 /** @typedef {import("../engines/engine.js").Engine} Engine */
+/** @typedef {import("../realtime/messages.js").MediaState} MediaState */
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("./roster.js").Roster} Roster */
 /** @typedef {import("./roster.js").MediaLinkState} MediaLinkState */
@@ -14,6 +15,7 @@
  * @property {Engine} engine
  * @property {Map<string, Brought>} tracks by what is sent by whom
  * @property {Map<string, MediaLinkState>} links
+ * @property {Map<string, MediaState | null>} media what its media server knows of participants; null: that they are gone
  * @property {AbortController} over
  */
 
@@ -40,7 +42,7 @@ export class Incoming {
    * @param {Engine} engine */
   add(engine) {
     /** @type {Carrier} */
-    const carrier = { engine, tracks: new Map(), links: new Map(), over: new AbortController() };
+    const carrier = { engine, tracks: new Map(), links: new Map(), media: new Map(), over: new AbortController() };
     this.#carriers.push(carrier);
     const options = { signal: carrier.over.signal };
     const roster = this.#roster;
@@ -49,8 +51,8 @@ export class Incoming {
     engine.on("speaker", ({ identity }) => this.#speaksFor(carrier) && roster.setSpeaker(identity), options);
     engine.on("quality", ({ identity, level }) => this.#speaksFor(carrier) && roster.setQuality(identity, level), options);
     engine.on("participant-state", ({ identity, state }) => this.#linked(carrier, identity, state), options);
-    engine.on("participant", ({ identity, media }) => roster.putInMedia(identity, media), options);
-    engine.on("participant-gone", ({ identity }) => roster.removeFromMedia(identity), options);
+    engine.on("participant", ({ identity, media }) => this.#met(carrier, identity, media), options);
+    engine.on("participant-gone", ({ identity }) => this.#gone(carrier, identity), options);
   }
 
   /** Nothing comes from `engine` any more: what others bring is shown in place of what it has brought.
@@ -63,7 +65,7 @@ export class Incoming {
     for (const { identity, source } of [...carrier.tracks.values()]) this.#ended(carrier, identity, source);
     const [next] = this.#carriers;
     if (!next) return;
-    this.#roster.leaveMediaServer(carrier.links.keys());
+    for (const identity of new Set([...carrier.media.keys(), ...next.media.keys()])) this.#tell(next, identity);
     for (const { participant, own } of this.#roster.members)
       if (!own) this.#roster.setLink(participant.identity, next.links.get(participant.identity) ?? "connecting");
   }
@@ -91,6 +93,35 @@ export class Incoming {
   /** @param {Carrier} carrier */
   #speaksFor(carrier) {
     return this.#carriers[0] === carrier;
+  }
+
+  /** While the call moves, people are not yet, or no more, on one of the two: what its server sees says nothing then.
+   * @param {Carrier} carrier
+   * @param {string} identity
+   * @param {MediaState} media */
+  #met(carrier, identity, media) {
+    carrier.media.set(identity, media);
+    if (this.#carriers.length === 1) this.#tell(carrier, identity);
+  }
+
+  /**
+   * @param {Carrier} carrier
+   * @param {string} identity
+   */
+  #gone(carrier, identity) {
+    carrier.media.set(identity, null);
+    if (this.#carriers.length === 1) this.#tell(carrier, identity);
+  }
+
+  /**
+   * @param {Carrier} carrier
+   * @param {string} identity
+   */
+  #tell(carrier, identity) {
+    const media = carrier.media.get(identity) ?? null;
+    if (media) return this.#roster.putInMedia(identity, media);
+    carrier.media.delete(identity);
+    this.#roster.removeFromMedia(identity);
   }
 
   /**

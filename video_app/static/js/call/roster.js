@@ -167,20 +167,9 @@ export class Roster extends Emitter {
     if (!member) return;
     member.sending = null;
     if (!member.listed) return this.remove(identity);
+    member.participant = { ...member.participant, media: mediaOf(member) };
     member.link = "connecting";
     this.emit("changed", member);
-  }
-
-  /** The call is on no media server any more: what such a one said of those members does not count.
-   * @param {Iterable<string>} identities */
-  leaveMediaServer(identities) {
-    for (const identity of identities) {
-      const member = this.#members.get(identity);
-      if (!member || member.own || !member.sending) continue;
-      member.sending = null;
-      if (!member.listed) this.remove(identity);
-      else member.participant = { ...member.participant, media: mediaOf(member) };
-    }
   }
 
   /** Its socket is lost for good: whoever is still seen and heard stays.
