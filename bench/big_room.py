@@ -64,7 +64,7 @@ def mark_of(message: dict[str, object]) -> str:
 def main() -> None:
     """Measure and print."""
     os.environ.update(SETTINGS | {"VIDEO_ENGINE": "twilio"} | TwilioEngine.example)
-    engine = create_app("production").extensions["video_engine"]
+    engine = create_app("production").extensions["engines"].main
     print(HEAD)
     for name, processes, with_redis in (
         ("1 process, memory", 1, False),

@@ -37,7 +37,7 @@ MIDDLE_RATE = 300
 def main() -> None:
     """Measure and print."""
     os.environ.update(SETTINGS)
-    engine = create_app("production").extensions["video_engine"]
+    engine = create_app("production").extensions["engines"].main
     print("set-up                   rooms  members  sent/s  relayed   p50 ms   p99 ms   max ms")
     for name, processes, with_redis in (
         ("1 process, memory", 1, False),

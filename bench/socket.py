@@ -125,7 +125,7 @@ def main() -> None:
     sockets = int(sys.argv[1]) if len(sys.argv) > 1 else SOCKETS
     raise_file_limit(sockets + 500)
     os.environ.update(SETTINGS)
-    engine = create_app("production").extensions["video_engine"]
+    engine = create_app("production").extensions["engines"].main
     with server(sockets) as (pid, port):
         asyncio.run(measure(engine, pid, port, sockets))
 

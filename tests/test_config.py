@@ -182,7 +182,7 @@ class TestEngine:
 
     def test_it_is_the_app_s(self):
         app = create_app(Config({"SECRET_KEY": SECRET_KEY, **TWILIO}))
-        assert app.extensions["video_engine"].name == "twilio"
+        assert app.extensions["engines"].main.name == "twilio"
 
 
 @pytest.mark.parametrize(

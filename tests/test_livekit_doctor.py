@@ -52,7 +52,7 @@ class TestAtARealServer:
     def test_nothing_of_it_stays(self, livekit_server):
         app = app_at(livekit_server)
         doctor(app)
-        assert [room for room in app.extensions["video_engine"].rooms() if room.startswith("doctor")] == []
+        assert [room for room in app.extensions["engines"].main.rooms() if room.startswith("doctor")] == []
 
     def test_no_secret_is_told(self, livekit_server):
         app = app_at(livekit_server)
@@ -82,14 +82,14 @@ class TestAtARealServer:
 
     def test_a_path_that_leads_elsewhere(self, livekit_server):
         app = app_at(livekit_server, PUBLIC_URL=f"http://127.0.0.1:{livekit_server.port}")
-        app.extensions["video_engine"]._url = "/livekit"
+        app.extensions["engines"].main._url = "/livekit"
         well, lines = doctor(app)
         assert not well
         assert f"FAIL  What answers at ws://127.0.0.1:{livekit_server.port}/livekit is not LiveKit" in lines
 
     def test_a_path_on_a_site_whose_address_is_not_known(self, livekit_server):
         app = app_at(livekit_server)
-        app.extensions["video_engine"]._url = "/livekit"
+        app.extensions["engines"].main._url = "/livekit"
         well, lines = doctor(app)
         assert well, lines
         assert "Without PUBLIC_URL nobody can see here where /livekit leads to" in lines

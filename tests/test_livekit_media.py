@@ -36,7 +36,7 @@ def site(tmp_path):
     try:
         server.start()
         with app.app_context():
-            yield server, app.extensions["video_engine"], listener
+            yield server, app.extensions["engines"].main, listener
     finally:
         server.kill()
         listener.shutdown()

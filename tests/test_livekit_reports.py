@@ -25,7 +25,7 @@ ids = map("EV_{}".format, itertools.count())
 def app(monkeypatch):
     app = create_app(app_settings())
     app.put_out = []
-    monkeypatch.setattr(app.extensions["video_engine"], "remove", lambda *who: app.put_out.append(who))
+    monkeypatch.setattr(app.extensions["engines"].main, "remove", lambda *who: app.put_out.append(who))
     return app
 
 
@@ -93,7 +93,7 @@ class TestSignature:
         assert present() == []
 
     def test_an_access_token_signs_no_report(self, app, client):
-        token = app.extensions["video_engine"].token("Ana~1", "standup")
+        token = app.extensions["engines"].main.token("Ana~1", "standup")
         headers = signed(b"") | {"Authorization": token}
         assert client.post(PATH, data=body_of(), headers=headers).status_code == 403
 
@@ -228,7 +228,7 @@ class TestWhoMayNotBeThere:
         founded(removed=("Phone~x1",))
         body = body_of()
         with monkeypatch.context() as patch:
-            patch.setattr(app.extensions["video_engine"], "remove", away)
+            patch.setattr(app.extensions["engines"].main, "remove", away)
             assert client.post(PATH, data=body, headers=signed(body)).status_code == 503
         assert app.put_out == []
         assert client.post(PATH, data=body, headers=signed(body)).status_code == 204

@@ -158,7 +158,7 @@ class TestApp:
             create_app(app_settings(LIVEKIT_SDK_FILE=str(file)))
 
     def test_starts_with_it(self):
-        assert create_app(app_settings()).extensions["video_engine"].name == "livekit"
+        assert create_app(app_settings()).extensions["engines"].main.name == "livekit"
 
     def test_looks_in_flask_s_instance_folder(self, app):
         assert sdk.path_in({"LIVEKIT_SDK_FILE": ""}) == Path(app.instance_path) / "livekit-client-2.23.0.umd.js"
@@ -166,7 +166,7 @@ class TestApp:
     def test_serves_it_for_ever(self, original):
         client = create_app(app_settings()).test_client()
         with client.application.test_request_context():
-            told = client.application.extensions["video_engine"].browser_settings()
+            told = client.application.extensions["engines"].main.browser_settings()
         with client.get(told["sdkUrl"]) as answer:
             assert answer.data == original
         assert answer.mimetype == "text/javascript"
@@ -177,7 +177,7 @@ class TestApp:
     def test_serves_it_compressed(self, original):
         client = create_app(app_settings()).test_client()
         with client.application.test_request_context():
-            url = client.application.extensions["video_engine"].browser_settings()["sdkUrl"]
+            url = client.application.extensions["engines"].main.browser_settings()["sdkUrl"]
         with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
             assert answer.headers["Content-Encoding"] == "br"
             assert len(answer.data) < len(original) / 3

@@ -25,14 +25,14 @@ ANA = "Ana 日本~k3f9qz"
 def server(livekit_server):
     """A LiveKit in which nothing is going on."""
     yield livekit_server
-    engine = app_at(livekit_server).extensions["video_engine"]
+    engine = app_at(livekit_server).extensions["engines"].main
     for room in engine.rooms():
         engine.close(room)
 
 
 @pytest.fixture
 def engine(server):
-    return app_at(server).extensions["video_engine"]
+    return app_at(server).extensions["engines"].main
 
 
 def validated(server, token):
@@ -103,7 +103,7 @@ class TestRooms:
         assert engine.rooms() == [ROOM]
 
     def test_take_as_many_as_the_site_says(self, server):
-        engine = app_at(server, LIVEKIT_MAX_PARTICIPANTS=7).extensions["video_engine"]
+        engine = app_at(server, LIVEKIT_MAX_PARTICIPANTS=7).extensions["engines"].main
         engine.open(ROOM)
         [room] = engine.rest.call("ListRooms", {"roomList": True})["rooms"]
         assert (room["max_participants"], engine.max_participants) == (7, 7)
@@ -135,7 +135,7 @@ class TestRooms:
         server = LiveKitServer(tmp_path / "log", room={"auto_create": True})
         try:
             server.start()
-            engine = app_at(server).extensions["video_engine"]
+            engine = app_at(server).extensions["engines"].main
             assert validated(server, engine.token(ANA, ROOM)) == 200
             engine.open(ROOM)
             assert engine.rooms() == [ROOM]
@@ -152,7 +152,7 @@ class TestRefusals:
         ],
     )
     def test_of_the_credentials_say_which_is_wrong(self, server, changes, cause):
-        engine = app_at(server, **changes).extensions["video_engine"]
+        engine = app_at(server, **changes).extensions["engines"].main
         with pytest.raises(EngineError, match=cause) as refusal:
             engine.open(ROOM)
         assert (refusal.value.status, "LiveKit" in refusal.value.message) == (502, False)
@@ -179,7 +179,7 @@ def test_a_server_that_is_away_comes_back(tmp_path):
     server = LiveKitServer(tmp_path / "log")
     try:
         server.start()
-        engine = app_at(server).extensions["video_engine"]
+        engine = app_at(server).extensions["engines"].main
         engine.open(ROOM)
         server.kill()
         with pytest.raises(Unreachable):
@@ -212,7 +212,7 @@ def test_its_reports_are_taken(tmp_path):
     threading.Thread(target=listener.serve_forever, daemon=True).start()
     try:
         server.start()
-        engine = app.extensions["video_engine"]
+        engine = app.extensions["engines"].main
         engine.open(ROOM)
         [sid] = [room["sid"] for room in engine.rest.call("ListRooms", {"roomList": True})["rooms"]]
         media_only = app.extensions["media_only"]

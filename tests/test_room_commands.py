@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,9 @@ from video_app.access.charter import MAX_INVITES, Charter, Invite
 from video_app.realtime.messages import Close
 from video_app.realtime.stores.base import Eviction
 from video_app.realtime.stores.redis import RedisStore
+from video_app.realtime.stores.redis.usage import RedisUsage
 from video_app.realtime.stores.ruling import Ruling
+from video_app.realtime.usage import Spent
 
 PUBLIC_URL = "https://calls.example.com"
 
@@ -186,3 +189,35 @@ def test_a_media_servers_rooms_and_those_of_redis_are_listed_together(twilio, re
     assert app_with(twilio.rest_url, REDIS_URL=redis_url).test_cli_runner().invoke(args=["video", "rooms"]).output == (
         "board\nretro\n"
     )
+
+
+class TestCost:
+    @pytest.fixture
+    def spent(self, redis_url):
+        RedisUsage(redis_url).add(
+            {
+                Spent(date(2026, 10, 31), "p2p"): 6000.0,
+                Spent(date(2026, 11, 1), "p2p"): 120.0,
+                Spent(date(2026, 11, 2), "twilio"): 90_000.0,
+            }
+        )
+
+    def test_is_told_by_engine_from_a_day_on(self, spent, redis_url):
+        app = app_with("http://127.0.0.1:1", VIDEO_ENGINE="auto", P2P_UPTO=4, REDIS_URL=redis_url)
+        answer = app.test_cli_runner().invoke(args=["video", "cost", "--since", "2026-11-01"])
+        assert [line.split() for line in answer.output.splitlines()] == [
+            ["p2p", "2", "participant-minutes"],
+            ["twilio", "1,500", "participant-minutes"],
+            "twilio was spared 2 of them since 2026-11-01.".split(),
+        ]
+
+    def test_of_one_engine_is_told_without_comparison(self, spent, command):
+        code, output = command("cost", "--since", "2026-10-01")
+        assert code == 0
+        assert output.split()[:2] == ["p2p", "102"]
+        assert "spared" not in output
+
+    def test_needs_redis_and_a_day(self, command):
+        assert "With REDIS_URL set this works." in command("cost", redis_url="")[1]
+        assert "cannot be reached" in command("cost", redis_url="redis://127.0.0.1:1")[1]
+        assert command("cost", "--since", "yesterday")[0] == 2

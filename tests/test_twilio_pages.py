@@ -47,7 +47,7 @@ def test_a_copy_of_the_sdk_on_this_site_needs_no_other_host():
 def test_the_page_is_told_where_the_sdk_is(app):
     page = room_page(app).text
     settings = json.loads(unescape(re.search(r'data-engine-settings="([^"]*)"', page)[1]))
-    assert settings == {"sdkUrl": DEFAULT_SDK_URL, "sdkIntegrity": DEFAULT_SDK_INTEGRITY}
+    assert settings["twilio"] == {"sdkUrl": DEFAULT_SDK_URL, "sdkIntegrity": DEFAULT_SDK_INTEGRITY}
     check_page(page)
 
 

@@ -175,7 +175,7 @@ class TestAClosedRoom:
         app = app_with(twilio.rest_url, TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL)
         charter = Charter("standup", 1.0, hosts=("Ana~x2",)).amended(**changes)
         with app.app_context():
-            app.extensions["video_engine"].open("standup")
+            app.extensions["engines"].main.open("standup")
             current_hub().amend("standup", lambda kept: charter)
         return app
 
@@ -195,7 +195,7 @@ class TestTheRemoved:
     def app(self, twilio):
         app = app_with(twilio.rest_url, TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL)
         with app.app_context():
-            app.extensions["video_engine"].open("standup")
+            app.extensions["engines"].main.open("standup")
             current_hub().remove("standup", "Eve~x1")
         return app
 

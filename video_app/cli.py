@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from video_app import room_commands
 from video_app.access.sign_in import current_issuer
-from video_app.engines import ENGINES, current_engine
+from video_app.engines import ENGINES, current_engines
 from video_app.engines.base import Check
 from video_app.public_url import public_origin
 from video_app.tunnel.problems import NO_TOKEN
@@ -34,7 +34,8 @@ def doctor(offline: bool) -> None:
 
     A setting of the wrong shape ends this, as every command, before it starts: all of them are named.
     """
-    checks = [*settings(offline), *current_engine().check(offline=offline)]
+    engines = current_engines().all
+    checks = [*settings(offline), *(check for engine in engines for check in engine.check(offline=offline))]
     for check in checks:
         click.secho(f"{'ok  ' if check.ok else 'FAIL'}  {check.text}", fg=None if check.ok else "red")
     sys.exit(not all(check.ok for check in checks))
@@ -47,9 +48,11 @@ def settings(offline: bool) -> list[Check]:
 
 def engine_in_force() -> Check:
     """Which engine calls run on, and why."""
-    engine, asked = current_engine(), current_app.config["VIDEO_ENGINE"]
+    course, asked = current_engines().course, current_app.config["VIDEO_ENGINE"]
     why = ": the first that is configured" if asked == "auto" else ""
-    return Check(True, f"Calls run on {engine.name} (VIDEO_ENGINE={asked}{why})")
+    if course.start != course.main:
+        why = f", P2P_UPTO={course.upto}: they start on {course.start} and move when more than {course.upto} are in"
+    return Check(True, f"Calls run on {course.main} (VIDEO_ENGINE={asked}{why})")
 
 
 def public_url() -> Check:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import click
@@ -15,7 +17,7 @@ from video_app.access import current_seals
 from video_app.access.charter import MAX_INVITES, MAX_LABEL_CHARACTERS, Charter, Invite
 from video_app.access.grant import Claims
 from video_app.access.rules import Entry, entry, who_is
-from video_app.engines import current_engine
+from video_app.engines import current_engine, current_engines
 from video_app.engines.base import EngineError
 from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, new_person, random_text, room_slug
 from video_app.public_url import public_origin
@@ -109,8 +111,9 @@ def token(name: str, room: str, host: bool) -> None:
         charter = charter_of(room) if is_shared() else None
         if why := KEPT_OUT.get(entry(charter, who_is(identity, claims), time.time())):
             raise click.ClickException(f"{room} {why}. With --host the token is a host's, and lets in all the same.")
-        current_engine().open(room)
-    click.echo(current_engine().token(identity, room, claims))
+        engine = current_engines().carrying(charter.engine if charter else "")
+        engine.open(room)
+    click.echo(engine.token(identity, room, claims))
 
 
 @click.command()
@@ -147,7 +150,28 @@ def invite(room: str, hours: int, label: str) -> None:
     echo_link(room, invite=current_seals().invite(room, made))
 
 
-COMMANDS = (rooms, remove, token, host_link, invite)
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC; without it, this month's.")
+@with_appcontext
+def cost(since: datetime | None) -> None:
+    """Print the participant-minutes of calls by engine: what a media service charges for, and what it was spared."""
+    if not is_shared():
+        raise click.ClickException(ROOMS_ARE_ELSEWHERE)
+    first = since.date() if since else datetime.now(timezone.utc).date().replace(day=1)
+    with failures():
+        spent = current_app.extensions["usage"].since(first)
+    minutes: Counter[str] = Counter()
+    for (_, engine), seconds in spent.items():
+        minutes[engine] += seconds / 60
+    engines = current_engines()
+    for engine in sorted({*minutes, *(one.name for one in engines.all)}):
+        click.echo(f"{engine:10} {minutes[engine]:12,.0f} participant-minutes")
+    if engines.small:
+        spared = minutes[engines.small.name]
+        click.echo(f"{engines.main.name} was spared {spared:,.0f} of them since {first}.")
+
+
+COMMANDS = (rooms, remove, token, host_link, invite, cost)
 
 
 def is_shared() -> bool:

@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from video_app.access.keys import Purpose, keys_for
-from video_app.engines import current_engine
+from video_app.engines import current_engines
 
 HSTS_SECONDS = 365 * 24 * 60 * 60
 SAME_FOR_EVERYBODY = {"static", "video.api_description"}
@@ -120,8 +120,9 @@ def content_security_policy() -> str:
         "require-trusted-types-for": "'script'",
         "trusted-types": TRUSTED_TYPES_POLICY,
     }
-    for name, sources in current_engine().content_sources().items():
-        policy[name] = " ".join([policy[name], *sources])
+    for engine in current_engines().all:
+        for name, sources in engine.content_sources().items():
+            policy[name] = " ".join([policy[name], *sources])
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 

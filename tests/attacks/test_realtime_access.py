@@ -193,6 +193,6 @@ class TestCredentialsForTurn:
 
     def test_are_what_the_engine_says(self, app):
         ice = app.extensions["hub"]._places["room"]._ice("Ana~1")
-        engine = app.extensions["video_engine"].ice("Ana~1")
+        engine = app.extensions["engines"].main.ice("Ana~1")
         assert [server.urls for server in ice.servers] == [server["urls"] for server in engine.servers]
         assert ice.expires_at - engine.expires_at <= 1

@@ -21,7 +21,7 @@ class Lab:
         self.page = visitor.page
         self.room = room
         visitor.enter_green_room(room)  # the page that has the engine's settings; nobody joins by it
-        self.settings = json.loads(self.page.locator("body").get_attribute("data-engine-settings") or "{}")
+        [self.settings] = json.loads(self.page.locator("body").get_attribute("data-engine-settings") or "").values()
         self.page.goto("/")
         self.page.route("**/engine-lab.js", lambda route: route.fulfill(path=LAB))
         self.page.evaluate("() => import('/engine-lab.js')")

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from tests.waiting import PATIENCE_SECONDS
+from video_app.access.course import Course
 from video_app.access.grant import LOBBY, ExpiredToken, Grant, InvalidToken, place_called
 from video_app.access.rules import HostRule
 from video_app.access.seals import Seals
@@ -20,7 +21,9 @@ from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import VERSION, IceServer, IceServers
 from video_app.realtime.peer import Peer
 from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
+from video_app.realtime.places.charge import ONE_ENGINE
 from video_app.realtime.stores import MemoryStore, Store
+from video_app.realtime.usage import MemoryUsage, Usage
 from video_app.realtime.websocket import SocketClosed
 
 SEALS = Seals({"SECRET_KEY": "secret of the tests", "SECRET_KEY_FALLBACKS": []})
@@ -157,6 +160,8 @@ def places(
     host_rule: HostRule = "first",
     engine: Any = None,
     limits: Limits = LIMITS,
+    course: Course = ONE_ENGINE,
+    usage: Usage | None = None,
 ) -> dict[str, Place]:
     """Rooms of this size with their doors, and a lobby that lets people be rung this often."""
     left = iter(range(rings))
@@ -165,7 +170,7 @@ def places(
         return all(next(left, None) is not None for _ in range(people))
 
     lobby = Lobby(store, capacity=50, max_rung=3, allow=allow, clock=clock, limits=limits)
-    charge = Charge(store, seals=SEALS, host_rule=host_rule, grace_seconds=30, clock=clock)
+    charge = Charge(store, seals=SEALS, course=course, host_rule=host_rule, grace_seconds=30, clock=clock)
     keeper = Doorkeeper(store, seals=SEALS, clock=clock)
     room = Room(
         store,
@@ -177,6 +182,7 @@ def places(
         lobby=lobby,
         clock=clock,
         limits=limits,
+        usage=usage,
     )
     return {"room": room, "door": Door(store, keeper=keeper, charge=charge), "lobby": lobby}
 
@@ -196,10 +202,12 @@ class Call:
         host_rule: HostRule = "first",
         engine: Any = None,
         capacity: int = 8,
+        course: Course = ONE_ENGINE,
     ) -> None:
         self.clock = FakeClock()
         self.capacity = capacity
-        self.rings, self.limits, self.host_rule, self.engine = rings, limits, host_rule, engine
+        self.rings, self.limits, self.host_rule, self.engine, self.course = rings, limits, host_rule, engine, course
+        self.usage = MemoryUsage()
         self._clients: list[FakeClient] = []
         self.start()
 
@@ -217,6 +225,8 @@ class Call:
             host_rule=self.host_rule,
             engine=self.engine,
             limits=self.limits,
+            course=self.course,
+            usage=self.usage,
         )
         self.hub = Hub(
             self.store,

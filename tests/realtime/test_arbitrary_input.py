@@ -47,6 +47,8 @@ VALID = [
     {"type": "ping", "id": 1},
     {"type": "renew", "token": token_for("Ana~1", person="a")},
     {"type": "ice"},
+    {"type": "trouble", "engine": "p2p"},
+    {"type": "move", "engine": "p2p"},
     {"type": "leave"},
 ]
 

@@ -41,6 +41,8 @@ VALID = [
     {"type": "ping", "id": 7},
     {"type": "leave"},
     {"type": "ice"},
+    {"type": "trouble", "engine": "p2p"},
+    {"type": "move", "engine": "livekit"},
     {"type": "renew", "token": "abc"},
 ]
 MALFORMED = [

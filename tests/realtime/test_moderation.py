@@ -23,6 +23,7 @@ HOSTS_MESSAGES = [
     {"type": "invite", "label": "", "hours": 1},
     {"type": "withdraw", "id": "1"},
     {"type": "invites"},
+    {"type": "move", "engine": "livekit"},
 ]
 
 

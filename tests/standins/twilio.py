@@ -191,4 +191,4 @@ def require_sdk() -> None:
 
 def point_at(app: Any, url: str) -> None:
     """Make the app's Twilio client talk to a stand-in."""
-    app.extensions["video_engine"].rest.client.video.base_url = url
+    app.extensions["engines"].main.rest.client.video.base_url = url

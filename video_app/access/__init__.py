@@ -13,11 +13,11 @@ from video_app.access.tokens import Verifier, door_kind, lobby_kind
 def init_app(app: Flask) -> None:
     """Make the app's keys, its verifier and seals, and what knows the site's rules.
 
-    The engine must be there already: it names the kind of its tokens.
+    The engines must be there already: they name the kinds of their tokens.
     """
     keys.init_app(app)
     app.extensions["seals"] = Seals(app.config)
-    kinds = [app.extensions["video_engine"].token_kind, door_kind(app.config)]
+    kinds = [*(engine.token_kind for engine in app.extensions["engines"].all), door_kind(app.config)]
     if app.config["LOBBY_ENABLED"]:
         kinds.append(lobby_kind(app.config))
     app.extensions["verifier"] = Verifier(*kinds)

@@ -7,7 +7,7 @@ forgot everything gets it back. What it makes of somebody who comes is in `acces
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,11 @@ MAX_REMOVED = 100
 MAX_REMOVED_BYTES = 6 * 1024  # of all their names, so that a signed charter stays small enough for a hello
 MAX_PASSCODE_CHARACTERS = 64
 MAX_LABEL_CHARACTERS = 60
+
+
+#: why the room's media is carried by another engine than it started with: it grew, connections between members fail,
+#: a host asked for it, the media server does not answer; empty: it is not
+MovedFor = Literal["", "size", "links", "host", "unreachable"]
 
 
 class Permissions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +52,8 @@ class RoomRules(Struct, frozen=True):
     passcode: bool
     may: Permissions
     spotlight: str | None
+    engine: str
+    moved_for: MovedFor
     version: int
 
 
@@ -55,7 +62,8 @@ class Charter(Struct, frozen=True):
 
     `hosts` are persons, `removed` persons and identities, each the latest that fit. `passcode` is the
     digest of one (`Seals.passcode`), empty without. `spotlight` is an identity, or empty. `hostless_since`
-    is when the last host went, None while one is present.
+    is when the last host went, None while one is present. `engine` is the name of the one that carries the media,
+    empty until somebody comes.
     """
 
     room: str
@@ -70,6 +78,8 @@ class Charter(Struct, frozen=True):
     invites: tuple[Invite, ...] = ()
     spotlight: str = ""
     hostless_since: float | None = None
+    engine: str = ""
+    moved_for: MovedFor = ""
 
     def is_host(self, person: str) -> bool:
         """Whether `person` is in charge."""
@@ -96,6 +106,8 @@ class Charter(Struct, frozen=True):
             passcode=bool(self.passcode),
             may=self.may,
             spotlight=self.spotlight or None,
+            engine=self.engine,
+            moved_for=self.moved_for,
             version=self.version,
         )
 

@@ -78,6 +78,8 @@ class Engine(ABC):
     keeps_rooms = False
     #: what an administrator can do for this engine from a shell: `flask video …`, whatever engine is in force
     commands: tuple[click.Command, ...] = ()
+    #: how many people a call has before it needs this engine, where P2P_UPTO does not say
+    p2p_upto = 0
     #: variables that configure the engine, of the right shape and with made-up values: for tests
     example: Mapping[str, str] = MappingProxyType({})
 
@@ -164,6 +166,14 @@ class Engine(ABC):
 
     def close(self, room: str) -> None:
         """End the media of `room` for everyone. Raises EngineError."""
+
+    def is_reachable(self) -> bool:
+        """Whether the media server answers now; it is asked. Without a media server, always."""
+        try:
+            self.rooms()
+        except EngineError:
+            return False
+        return True
 
     def rooms(self) -> list[str]:
         """The rooms the media server has open. Raises EngineError. Without a media server there are none."""

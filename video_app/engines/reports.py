@@ -91,7 +91,7 @@ def arrived(one: Connection) -> None:
 
 def put_out(one: Connection) -> None:
     """Disconnect somebody from the media room. Raises EngineError."""
-    engine: Engine = current_app.extensions["video_engine"]
+    engine: Engine = current_app.extensions["engines"].main
     engine.remove(one.room, one.identity)
 
 

@@ -18,10 +18,11 @@ from video_app.realtime.messages import IceServer, IceServers
 from video_app.realtime.places import Charge, Door, Doorkeeper, Lobby, Place, Room
 from video_app.realtime.routes import bp
 from video_app.realtime.stores import Store, store_for
+from video_app.realtime.usage import usage_for
 from video_app.realtime.websocket import NoThread
 
 if TYPE_CHECKING:
-    from video_app.engines.base import Engine  # whose webhooks tell this package who is there
+    from video_app.engines import Engines  # the engines' webhooks tell this package who is there
 
 logger = logging.getLogger(__name__)
 
@@ -29,18 +30,19 @@ ONE_PROCESS = "Rooms are kept in this process's memory, which serves one process
 
 
 def init_app(app: Flask) -> None:
-    """Make the app's hub and register the socket route. Engine and verifier must be there already."""
-    engine = app.extensions["video_engine"]
+    """Make the app's hub and register the socket route. Engines and verifier must be there already."""
+    engines: Engines = app.extensions["engines"]
     if not app.config["REDIS_URL"] and not app.testing:
         logger.info(ONE_PROCESS)
     seals: Seals = app.extensions["seals"]
     store = store_for(app.config["REDIS_URL"], seals.charter)
     app.extensions["media_only"] = MediaOnly(store)
+    app.extensions["usage"] = usage_for(app.config["REDIS_URL"])
     limits = LIMITS if app.config["RATELIMIT_ENABLED"] else NO_LIMITS
-    lobby = make_lobby(app, store, engine.max_participants, limits) if app.config["LOBBY_ENABLED"] else None
+    lobby = make_lobby(app, store, engines.main.max_participants, limits) if app.config["LOBBY_ENABLED"] else None
     app.extensions["hub"] = Hub(
         store,
-        places=make_places(app, store, engine, lobby, limits),
+        places=make_places(app, store, engines, lobby, limits),
         grace_seconds=app.config["RECONNECT_GRACE_SECONDS"],
         verify=app.extensions["verifier"].verify,
         limits=limits,
@@ -50,26 +52,35 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-def make_places(app: Flask, store: Store, engine: Engine, lobby: Lobby | None, limits: Limits) -> dict[str, Place]:
+def make_places(app: Flask, store: Store, engines: Engines, lobby: Lobby | None, limits: Limits) -> dict[str, Place]:
     """The kinds of places, by the `place` of a grant."""
 
+    paths = engines.small or engines.main  # of the two it is the small one whose browsers look for paths
+
     def ice(identity: str) -> IceServers:
-        found = engine.ice(identity)
+        found = paths.ice(identity)
         return IceServers([IceServer(**server) for server in found.servers], found.expires_at)
 
     seals: Seals = app.extensions["seals"]
     grace_seconds = app.config["RECONNECT_GRACE_SECONDS"]
-    charge = Charge(store, seals=seals, host_rule=app.extensions["access"].host_rule, grace_seconds=grace_seconds)
+    charge = Charge(
+        store,
+        seals=seals,
+        course=engines.course,
+        host_rule=app.extensions["access"].host_rule,
+        grace_seconds=grace_seconds,
+    )
     keeper = Doorkeeper(store, seals=seals)
     room = Room(
         store,
-        capacity=engine.max_participants,
+        capacity=engines.main.max_participants,
         ice=ice,
         charge=charge,
         doorkeeper=keeper,
-        media=MediaServer(engine),
+        media=MediaServer(engines.main),
         lobby=lobby,
         limits=limits,
+        usage=app.extensions["usage"],
     )
     places: dict[str, Place] = {"room": room, "door": Door(store, keeper=keeper, charge=charge)}
     return {**places, "lobby": lobby} if lobby else places

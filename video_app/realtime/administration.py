@@ -60,6 +60,16 @@ class Administration:
         self._places[place_called(room)].amended(room)
         return after
 
+    def open_without_media_server(self, room: str) -> bool:
+        """Let `room`, which its media server does not open, start peer-to-peer.
+
+        False if somebody is in it already, or if this site has no such calls. Raises StoreUnavailable.
+        """
+        opened = self._places[place_called(room)].open_without_media_server(room, self._clock())
+        if opened:
+            logger.warning("The media server is away: %s starts without it", room)
+        return opened
+
     def end(self, room: str) -> None:
         """End `room` for everybody: their sockets are closed as ENDED. Raises StoreUnavailable."""
         self._places[place_called(room)].end(room)

@@ -62,7 +62,7 @@ def join(store: Store, peer: Peer, place: Place, hello: Hello, now: float) -> Sn
         decide = place.entrance(peer, hello)
         return store.join(peer.room, arrival, capacity=place.capacity, now=now, key=key, decide=decide)
     except RoomFull as error:
-        raise ProtocolError("room_full", f"At most {place.capacity.most} people fit in here.", "hello") from error
+        raise ProtocolError("room_full", f"At most {error.most} people fit in here.", "hello") from error
     except TooManyTabs as error:
         message = f"You are here with {place.capacity.tabs} tabs already. Close one of them."
         raise ProtocolError("too_many_tabs", message, "hello") from error

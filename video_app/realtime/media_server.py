@@ -26,6 +26,8 @@ class MediaServer:
 
     def __init__(self, engine: Engine | None) -> None:
         self._engine = engine if engine and engine.keeps_rooms else None
+        self._lock = threading.Lock()
+        self._asked: dict[str, Callable[[], None]] = {}  # what to do, by room, if it is away
 
     def remove(self, room: str, identities: Iterable[str]) -> None:
         """Disconnect all of them."""
@@ -41,6 +43,28 @@ class MediaServer:
         """End the room's media for everyone."""
         if self._engine:
             self._ask(self._engine.close, [(room,)])
+
+    def if_away(self, room: str, then: Callable[[], None]) -> None:
+        """Do `then` if the media server does not answer now. It is asked once for all rooms that want to know."""
+        if self._engine is None:
+            return
+        with self._lock:
+            is_asked = bool(self._asked)
+            self._asked[room] = then
+        if not is_asked:
+            threading.Thread(target=self._look, args=[self._engine], name="media server", daemon=True).start()
+
+    def _look(self, engine: Engine) -> None:
+        try:
+            away = not engine.is_reachable()
+        finally:
+            with self._lock:
+                asked, self._asked = self._asked, {}
+        for room, then in asked.items() if away else ():
+            try:
+                then()
+            except Exception:  # the others' rooms are seen to all the same
+                logger.warning("%s could not be moved from its media server", room, exc_info=True)
 
     def _ask(self, what: Callable[..., None], calls: list[tuple[str, ...]]) -> None:
         def ask() -> None:

@@ -38,12 +38,16 @@ UNAVAILABLE = "The server cannot tell now who may enter. Try again in a moment."
 
 
 class Seat(NamedTuple):
-    """What a token is asked for; as in Grant. `waits` says that it is one at the door."""
+    """What a token is asked for; as in Grant. `waits` says that it is one at the door.
+
+    `engine` is the name of the one that carries the room, empty if nobody has been in.
+    """
 
     identity: str
     room: str
     claims: Claims
     waits: bool = False
+    engine: str = ""
 
 
 class Shown(NamedTuple):
@@ -103,7 +107,7 @@ def judged(seat: Seat, shown: Shown) -> Seat:
         outcome = entry(charter, who_is(seat.identity, claims, passed), now)
     if outcome in REFUSALS:
         raise ApiError(403, *refusal(outcome, shown))
-    return seat._replace(claims=claims, waits=outcome == "wait")
+    return seat._replace(claims=claims, waits=outcome == "wait", engine=charter.engine)
 
 
 def refusal(outcome: Entry, shown: Shown) -> tuple[str, str]:

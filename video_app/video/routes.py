@@ -11,7 +11,7 @@ from video_app import doors, metrics
 from video_app.access.visitor import named_visitor
 from video_app.auth.forms import LeaveForm, links_in
 from video_app.auth.routes import join_page
-from video_app.engines import current_engine
+from video_app.engines import current_engines
 from video_app.errors import ApiError
 from video_app.extensions import csrf, limiter
 from video_app.names import InvalidRoom, room_slug
@@ -45,7 +45,7 @@ def room(room: str) -> ResponseReturnValue:
         room=slug,
         name=visitor.name,
         links=links,
-        engine=current_engine(),
+        engines=current_engines(),
         participants_url=url_for("video.participants", room=slug),
         invite_url=public_url_for("video.room", room=slug),
         leave_form=LeaveForm(formdata=None, room=slug),
@@ -105,14 +105,12 @@ def token() -> ResponseReturnValue:
 
     For somebody who has to wait to be let in it is one for the room's door, with the status 202.
     """
-    engine = current_engine()
     wanted = token_api.read_request(request)
     seat = admitted(token_api.seat_for(request, wanted), wanted.shown())
     metrics.tokens.inc()
     if seat.waits:
         return token_api.answer_at_the_door(seat), 202, {"Cache-Control": "no-store"}
-    engine.open(seat.room)
-    return token_api.answer(engine, seat), 200, {"Cache-Control": "no-store"}
+    return token_api.answer(token_api.opened(seat), seat), 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/api/openapi.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +23,15 @@ from video_app.access.grant import (
 )
 from video_app.access.site import current_access
 from video_app.access.visitor import Visitor
-from video_app.engines.base import Engine
+from video_app.engines import current_engines
+from video_app.engines.base import Engine, EngineError
 from video_app.errors import ApiError
 from video_app.names import InvalidName, InvalidRoom, clean_name, display_name, new_identity, new_person, room_slug
+from video_app.realtime import current_hub
+from video_app.realtime.stores.base import StoreUnavailable
 from video_app.video.room_entry import Seat, Shown
+
+logger = logging.getLogger(__name__)
 
 MAX_BEARER_CHARACTERS = 4096
 SEND_KEY = f"send one of the site's API_KEYS as {api_keys.HEADER}."
@@ -152,6 +158,31 @@ def asks_for(wanted: TokenRequest, seat: Seat) -> bool:
         same_room = wanted.room is None or room_slug(wanted.room) == seat.room
         return same_room and (wanted.name is None or clean_name(wanted.name) == display_name(seat.identity))
     except (InvalidName, InvalidRoom):
+        return False
+
+
+def opened(seat: Seat) -> Engine:
+    """The engine that carries the room of the `seat`, with the room open there. Raises EngineError.
+
+    A room in which nobody is yet starts peer-to-peer while its media server is away, where the site has such calls.
+    """
+    engines = current_engines()
+    engine = engines.carrying(seat.engine)
+    try:
+        engine.open(seat.room)
+    except EngineError:
+        if engines.small is None or not starts_without(seat.room):
+            raise
+        logger.warning("The media server does not open %s", seat.room, exc_info=True)
+        return engines.small
+    return engine
+
+
+def starts_without(room: str) -> bool:
+    """Whether `room` may start without its media server, and does now."""
+    try:
+        return current_hub().open_without_media_server(room)
+    except StoreUnavailable:
         return False
 
 

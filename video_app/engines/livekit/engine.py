@@ -30,6 +30,7 @@ class LiveKitEngine(Engine):
     name = "livekit"
     browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/livekit/*.js")
     keeps_rooms = True
+    p2p_upto = 4
     example = settings.EXAMPLE
     commands = (livekit_sdk,)
 

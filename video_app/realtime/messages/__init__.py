@@ -26,6 +26,7 @@ from video_app.realtime.messages.from_client import (
     Leave,
     MakeInvite,
     Moderate,
+    Move,
     Ping,
     Remove,
     Rename,
@@ -42,6 +43,7 @@ from video_app.realtime.messages.from_client import (
     SetMedia,
     SetRules,
     SetSpotlight,
+    Trouble,
     Withdraw,
 )
 from video_app.realtime.messages.from_server import (
@@ -123,6 +125,7 @@ __all__ = [
     "Moderate",
     "Moderated",
     "Moderation",
+    "Move",
     "Numbered",
     "Participant",
     "ParticipantChanged",
@@ -156,6 +159,7 @@ __all__ = [
     "SetMedia",
     "SetRules",
     "SetSpotlight",
+    "Trouble",
     "View",
     "Waiting",
     "WaitingPerson",

@@ -11,6 +11,7 @@ from video_app.access.seals import MAX_SEAL_CHARACTERS
 from video_app.realtime.messages.values import (
     MAX_INTEGER,
     Count,
+    EngineName,
     Feeling,
     Height,
     IceCandidate,
@@ -126,6 +127,12 @@ class AskIce(FromClient, tag="ice"):
     """Asks for fresh STUN and TURN servers."""
 
 
+class Trouble(FromClient, tag="trouble"):
+    """Media does not come through here on that engine, although the way to the server is well."""
+
+    engine: EngineName
+
+
 class Rename(FromClient, tag="rename"):
     """Is called something else from now on."""
 
@@ -199,6 +206,12 @@ class Withdraw(FromClient, tag="withdraw"):
     id: InviteId
 
 
+class Move(FromClient, tag="move"):
+    """Lets another engine carry the media of the room."""
+
+    engine: EngineName
+
+
 class AskInvites(FromClient, tag="invites"):
     """Asks for the invite links that let in."""
 
@@ -255,6 +268,7 @@ ClientMessage = (
     | SetHand
     | SendReaction
     | AskIce
+    | Trouble
     | Rename
     | SetRules
     | Admit
@@ -267,6 +281,7 @@ ClientMessage = (
     | MakeInvite
     | Withdraw
     | AskInvites
+    | Move
     | Ring
     | Answer
     | Cancel

@@ -19,6 +19,7 @@ Person = Annotated[str, Meta(min_length=1, max_length=128, title="person")]
 MessageId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="message id")]
 RingId = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS, title="ring id")]
 Time = Annotated[float, Meta(title="time")]  # seconds since the epoch
+EngineName = Annotated[str, Meta(max_length=16, title="engine")]
 Mid = Annotated[str, Meta(max_length=64, title="mid")]
 Source = Annotated[Literal["camera", "microphone", "screen", "screen-audio"], Meta(title="source")]
 Sources = Annotated[dict[Mid, Source], Meta(max_length=8)]

@@ -80,6 +80,10 @@ class Place(ABC):
         for member in self._store.members(room):
             self._store.leave(room, member.identity, reason="removed", close=Close.ENDED)
 
+    def open_without_media_server(self, room: str, now: float) -> bool:
+        """Let `room`, which its media server does not open, start without; whether nobody is in it and it may."""
+        return False
+
     def amended(self, room: str) -> None:
         """The charter of `room` was changed from elsewhere."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from video_app.access.charter import Charter
+from video_app.access.course import Course
 from video_app.access.grant import door_of, room_behind
 from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
 from video_app.access.seals import Seals
@@ -16,11 +17,12 @@ from video_app.realtime.messages import Close, Hello, MediaState, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.adoption import brought_back
-from video_app.realtime.stores.base import Member, StoreUnavailable
+from video_app.realtime.stores.base import Member, RoomFull, StoreUnavailable
 from video_app.realtime.stores.ruling import Decide, NotAdmitted, Ruled, Ruling
 
 logger = logging.getLogger(__name__)
 
+ONE_ENGINE = Course(main="p2p")
 NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
 
 Permission = Literal["share", "chat", "unmute", "rename", "react"]
@@ -29,7 +31,8 @@ Permission = Literal["share", "chat", "unmute", "rename", "react"]
 class Charge:
     """Asks and changes the charters of rooms. Used by many threads at once.
 
-    `host_rule` says who becomes a host, and a room is without any for `grace_seconds` before somebody else does.
+    `course` says which engine carries a room, and `host_rule` who becomes a host; a room is without any for
+    `grace_seconds` before somebody else does.
     `clock` gives seconds since the epoch.
     """
 
@@ -38,12 +41,14 @@ class Charge:
         store: Store,
         *,
         seals: Seals,
+        course: Course = ONE_ENGINE,
         host_rule: HostRule = "first",
         grace_seconds: float = 30,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.seals = seals
         self._store = store
+        self.course = course
         self._host_rule = host_rule
         self._grace_seconds = grace_seconds
         self._clock = clock
@@ -75,7 +80,12 @@ class Charge:
             if (verdict := entry(charter, who._replace(passed=passed), now)) != "in":
                 raise NotAdmitted(verdict)
             out = set(back.out) - {who.identity} if back else set()
-            after = arrived(charter, room, who, self._host_rule, now)
+            others = sum(member.identity != who.identity and member.identity not in out for member in members)
+            after = self.course.on_arrival(
+                arrived(charter, room, who, self._host_rule, now), others, resumed=back is not None
+            )
+            if self.course.is_full(after, others):
+                raise RoomFull(self.course.most)
             return Ruling(after, out, media=allowed(hello.media, who, after, members))
 
         return decide
@@ -112,6 +122,10 @@ class Charge:
     def end(self, room: str) -> None:
         """Put everybody out of `room`, which is over."""
         self._store.amend(room, lambda _, members: everybody_out(None, members))
+
+    def carrying(self, charter: Charter | None) -> str:
+        """The name of the engine that carries a room with that `charter`."""
+        return charter.engine if charter and charter.engine else self.course.start
 
     # Passing it on
 

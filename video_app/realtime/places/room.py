@@ -18,10 +18,12 @@ from video_app.realtime.places.charge import Charge
 from video_app.realtime.places.door import Doorkeeper
 from video_app.realtime.places.lobby import Lobby
 from video_app.realtime.places.moderation import Hosting
+from video_app.realtime.places.moving import Moving
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Member, Snapshot, StoreUnavailable
 from video_app.realtime.stores.rules import renamed
 from video_app.realtime.stores.ruling import Decide
+from video_app.realtime.usage import MemoryUsage, Meter, Usage
 
 # Descriptions and candidates for one member: from one person, and from all. Far less than may wait for a slow one.
 PAIR_BYTES_PER_SECOND = 16 * 1024
@@ -35,7 +37,7 @@ class Room(Place):
     """Rooms for `capacity` members. The `lobby`, if there is one, shows who came from there as in a call.
 
     `ice` gives the servers that an identity may use, now that it is in. `charge` knows who is in charge, `doorkeeper`
-    who waits, and `media` is where rooms are beside the hub.
+    who waits, and `media` is where rooms are beside the hub. How long people are in is counted in `usage`.
     """
 
     tabs = 3  # each of them sends and receives media of its own
@@ -49,6 +51,7 @@ class Room(Place):
             messages.AskIce: (1 / 30, 3),
             messages.Rename: (0.2, 5),
             **Hosting.budgets,
+            **Moving.budgets,
         }
     )
 
@@ -64,11 +67,14 @@ class Room(Place):
         lobby: Lobby | None = None,
         clock: Callable[[], float] = time.time,
         limits: Limits = LIMITS,
+        usage: Usage | None = None,
     ) -> None:
+        self._meter = Meter(usage or MemoryUsage(), lambda room: charge.carrying(store.charter(room)))
         self._charge = charge
         self._doorkeeper = doorkeeper
         self._media = media
         self._hosting = Hosting(store, charge=charge, doorkeeper=doorkeeper, media=media, clock=clock)
+        self._moving = Moving(store, charge=charge, media=media)
         super().__init__(store, capacity=capacity)
         self._ice = ice
         self._pairs = Budgets(PAIR_BYTES_PER_SECOND, PAIR_BURST_BYTES, time.monotonic)
@@ -88,6 +94,7 @@ class Room(Place):
             messages.AskIce: self._on_ice,
             messages.Rename: self._on_rename,
             **self._hosting.handlers(),
+            **self._moving.handlers(),
         }
 
     def arrival(self, peer: Peer, hello: messages.Hello) -> Arrival:
@@ -112,11 +119,13 @@ class Room(Place):
     def entered(self, peer: Peer, snapshot: Snapshot, now: float) -> None:
         self._media.remove(peer.room, [member.identity for member in snapshot.out])
         self._charge.watch(peer.room)
+        self._meter.entered(peer.room, peer.session)
         if self._lobby and peer.listed:
             self._lobby.show_in_call(peer, now)
 
     def parted(self, peer: Peer, lost_at: float | None) -> None:
         self._charge.watch(peer.room)
+        self._meter.parted(peer.room, peer.session)
         if self._lobby and peer.listed:
             self._lobby.hide_from_call(peer, lost_at)
 
@@ -130,6 +139,9 @@ class Room(Place):
         self._charge.end(room)
         self._doorkeeper.send_away(room, None, Close.ENDED)
 
+    def open_without_media_server(self, room: str, now: float) -> bool:
+        return self._moving.open_without(room, now)
+
     def amended(self, room: str) -> None:
         self._charge.watch(room)
         self._doorkeeper.admit_allowed(room)
@@ -138,6 +150,7 @@ class Room(Place):
     def sweep(self, now: float) -> None:
         for room in self._charge.pass_on(now):
             self._doorkeeper.tell_hosts(room)
+        self._meter.sweep(now)
 
     def _on_media(self, peer: Peer, message: messages.SetMedia) -> None:
         self._make_sure_may_turn_on(peer, message)

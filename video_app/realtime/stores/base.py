@@ -50,7 +50,11 @@ Reason = Literal["left", "lost", "removed"]
 
 
 class RoomFull(Exception):
-    """The room has as many members as it may have."""
+    """The room has as many members as it may have, which is `most`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
 
 
 class TooManyTabs(Exception):
@@ -107,6 +111,7 @@ class Member(Struct, frozen=True):
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. `name` is what the others call it, "Ana (2)" for a second Ana. Times are seconds
     since the epoch; `lost_at` is None while connected.
+    `trouble` is the version of the charter under which it said that its media does not come through, 0 if it has not.
     In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived.
     """
 
@@ -123,6 +128,7 @@ class Member(Struct, frozen=True):
     away: bool | UnsetType = UNSET
     quiet: dict[str, Quiet] = field(default_factory=dict)
     who: Who | None = None
+    trouble: int = 0
 
     def participant(self) -> Participant:
         """The member as the others may see it."""

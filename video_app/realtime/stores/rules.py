@@ -51,7 +51,7 @@ def make_sure_fits(arrival: Arrival, members: Collection[Member], capacity: Capa
     people = {member.person for member in members}
     taken = len(people - {arrival.person}) if capacity.people else len(members)
     if taken >= capacity.most:
-        raise RoomFull
+        raise RoomFull(capacity.most)
     tabs = [one for one in members if one.person == arrival.person and bool(one.in_call) == bool(arrival.in_call)]
     if len(tabs) >= capacity.tabs:
         raise TooManyTabs

@@ -3,17 +3,19 @@
 import { Emitter } from "../emitter.js";
 import { createEngine } from "../engines/registry.js";
 import { AccessKeeper } from "./access-keeper.js";
+import { CallMedia } from "./call-media.js";
 import { Chat } from "./chat.js";
 import { Door } from "./door.js";
 import { Governance } from "./governance.js";
-import { MediaSession } from "./media-session.js";
 import { Membership } from "./membership.js";
 import { Roster } from "./roster.js";
+import { Trouble } from "./trouble.js";
 
 const SERVERS_WORD_MS = 500;
+const MOVE_MS = 10_000; // in which the server, told that the media server is away, moves the call elsewhere
 
 /** @typedef {import("../api.js").Access} Access */
-/** @typedef {import("../engines/engine.js").Engine} Engine */
+/** @typedef {import("../engines/engine.js").EngineSettings} EngineSettings */
 /** @typedef {import("../realtime/messages.js").Reaction} Reaction */
 /** @typedef {import("../realtime/messages.js").Source} Source */
 /** @typedef {import("../api.js").DoorAccess} DoorAccess */
@@ -21,12 +23,15 @@ const SERVERS_WORD_MS = 500;
 /** @typedef {{closeCode?: number, error?: Error}} Ending why it ended, if it was not we who left */
 
 /**
- * Events: `state` {state, closeCode?, error?}; the engine's `recording` and `problem` as they come; `reaction` {name,
- * reaction}; `admitted` {}: one waited, and may join now. What happens to participants, oneself included, is told by
+ * Events: `state` {state, closeCode?, error?}; the engine's `recording` and `problem` as they come; `carried` {engine}: the
+ * name of the one that carries the media from now on; `stuck` {error}: it has moved, and one's media could not follow;
+ * `reaction` {name, reaction}; `admitted` {}: one waited, and may join now. What happens to participants, oneself included, is told by
  * `roster`, what they say by `chat`, who is in charge by `governance`.
  * @extends {Emitter<{
  *   state: {state: CallState} & Ending,
  *   admitted: {},
+ *   carried: {engine: string},
+ *   stuck: {error: Error},
  *   recording: {on: boolean},
  *   problem: {source: Source, error: Error},
  *   reaction: {name: string, reaction: Reaction},
@@ -40,26 +45,30 @@ export class Call extends Emitter {
   #attempt = new AbortController();
   /** @type {Door | null} */ #door = null;
   /** @type {Membership | null} */ #membership = null;
-  /** @type {MediaSession | null} */ #session = null;
-  /** @type {Engine | null} */ #engine = null;
+  /** @type {CallMedia | null} */ #carried = null;
+  /** @type {Trouble | null} */ #trouble = null;
   #access;
   #media;
   #engineSettings;
+  #rehearse;
 
   /**
    * @param {object} options
    * @param {string} options.tokenUrl
    * @param {string} options.room
    * @param {import("./media.js").LocalMedia} options.media
-   * @param {import("../engines/engine.js").EngineSettings} [options.engineSettings]
+   * @param {Record<string, EngineSettings>} options.engineSettings by the engines' names
+   * @param {import("./incoming.js").Rehearse} options.rehearse plays what is about to be shown
    */
-  constructor({ tokenUrl, room, media, engineSettings = {} }) {
+  constructor({ tokenUrl, room, media, engineSettings, rehearse }) {
     super();
+    this.#rehearse = rehearse;
     this.#media = media;
     this.governance = new Governance({ room, roster: this.roster, media, say: (type, fields) => this.#membership?.say(type, fields) });
     this.#access = new AccessKeeper(tokenUrl, room, this.governance.papers);
     this.#engineSettings = engineSettings;
     this.#access.on("renewed", ({ access }) => this.#membership?.renew(access.token));
+    this.governance.charter.on("changed", ({ rules }) => rules && this.#carried?.follow(rules.engine));
     media.on("change", ({ source }) => this.#mediaChanged(source));
   }
 
@@ -70,7 +79,7 @@ export class Call extends Emitter {
   /** Fetch access and engine while the person still looks at the green room. Errors wait for `join`. */
   prepare() {
     this.#access.prepare().then(async (access) => {
-      if ("engine" in access) await createEngine(access.engine, this.#engineSettings);
+      if ("engine" in access) await createEngine(access.engine, this.#engineSettings[access.engine] ?? {});
     }).catch(() => {});
   }
 
@@ -116,24 +125,24 @@ export class Call extends Emitter {
   /** Where, and how tall, the page shows a participant now.
    * @param {import("../engines/engine.js").View} view */
   show(view) {
-    this.#engine?.show(view);
+    this.#carried?.show(view);
   }
 
   /** How the connection to a participant is doing.
    * @param {string} identity */
   async details(identity) {
-    return this.#engine?.details(identity) ?? null;
+    return this.#carried?.details(identity) ?? null;
   }
 
   /** Whether pairs of people have safety codes on the engine of this call. */
   get hasSafetyCodes() {
-    return this.#engine?.hasSafetyCodes ?? false;
+    return this.#carried?.hasSafetyCodes ?? false;
   }
 
   /** The digits that both this person and that participant read; null while there are none.
    * @param {string} identity */
   async safetyCode(identity) {
-    return this.#engine?.safetyCode(identity) ?? null;
+    return this.#carried?.safetyCode(identity) ?? null;
   }
 
   /**
@@ -143,9 +152,10 @@ export class Call extends Emitter {
   leave(why) {
     this.#attempt.abort();
     this.#access.close();
-    const [session, membership, door] = [this.#session, this.#membership, this.#door];
-    this.#engine = this.#session = this.#membership = this.#door = null;
-    session?.leave();
+    const [carried, membership, door] = [this.#carried, this.#membership, this.#door];
+    this.#carried = this.#membership = this.#door = null;
+    this.#trouble?.close();
+    carried?.leave();
     membership?.close();
     door?.close();
     this.roster.clear();
@@ -179,37 +189,37 @@ export class Call extends Emitter {
    * @param {Access} access
    * @param {AbortSignal} signal
    */
-  async #connect({ engine: name, socket: path, token, room, identity, ice_servers: iceServers }, signal) {
-    const engine = await createEngine(name, this.#engineSettings);
-    if (signal.aborted) return; // left meanwhile
+  async #connect({ engine, socket: path, token, room, identity, ice_servers: iceServers }, signal) {
     const [roster, chat, media, governance] = [this.roster, this.chat, this.#media, this.governance];
-    const session = new MediaSession({ engine, roster, media });
+    const renew = () => this.#access.renew();
+    const carried = new CallMedia({ roster, media, settings: this.#engineSettings, renew, rehearse: this.#rehearse });
     const membership = new Membership({ path, token: () => this.#access.current?.token ?? "", roster, chat, media, governance });
-    this.#engine = engine;
-    this.#session = session;
+    this.#carried = carried;
     this.#membership = membership;
     this.#mediaLost = false;
-    this.#listen(engine, membership, signal);
-    await session.sendAll();
-    if (signal.aborted) return;
-    const renew = async () => (await this.#access.renew()).token;
-    const joined = engine.join({ token, room, identity, iceServers, link: membership.link, renew });
+    this.#listen(carried, membership, signal);
+    await carried.prepare(engine);
+    if (signal.aborted) return; // left meanwhile
+    this.#trouble = new Trouble({ roster, carried, say: (name) => membership.lost || membership.say("trouble", { engine: name }) });
+    const joined = carried.join({ token, room, identity, iceServers, link: membership.link });
     membership.open(); // now that the engine listens to its link
     await joined;
   }
 
   /**
-   * @param {Engine} engine
+   * @param {CallMedia} carried
    * @param {Membership} membership
    * @param {AbortSignal} signal
    */
-  #listen(engine, membership, signal) {
+  #listen(carried, membership, signal) {
     membership.on("state", ({ state, code }) => this.#membershipChanged(state, code), { signal });
-    membership.on("ice", ({ servers }) => engine.setIceServers(servers), { signal });
+    membership.on("ice", ({ servers }) => carried.setIceServers(servers), { signal });
     membership.on("reaction", (reaction) => this.emit("reaction", reaction), { signal });
-    engine.on("state", ({ state, error }) => this.#engineChanged(state, error), { signal });
-    engine.on("recording", (recording) => this.emit("recording", recording), { signal });
-    engine.on("problem", (problem) => this.emit("problem", problem), { signal });
+    carried.on("state", ({ state, error }) => this.#engineChanged(state, error), { signal });
+    carried.on("carried", (now) => this.emit("carried", now), { signal });
+    carried.on("stuck", ({ error }) => this.#stuck(error), { signal });
+    carried.on("recording", (recording) => this.emit("recording", recording), { signal });
+    carried.on("problem", (problem) => this.emit("problem", problem), { signal });
   }
 
   /**
@@ -233,19 +243,31 @@ export class Call extends Emitter {
     if (state === "connected" && this.#state === "reconnecting" && !this.#membership?.lost) this.#setState("connected");
   }
 
-  /** A media service that lost somebody knows less about why than our own server, which may say so in a moment.
+  /** A media service that lost somebody knows less about why than our own server, which may say so in a moment, or
+   * may move the call elsewhere.
    * @param {Error} [error] */
   #mediaFailed(error) {
-    const session = this.#session;
-    const sayable = this.#state === "connected" && !this.#membership?.lost;
-    setTimeout(() => session === this.#session && this.leave({ error }), sayable ? SERVERS_WORD_MS : 0);
+    const carried = this.#carried;
+    const sayable = this.#state === "connected" || this.#state === "reconnecting";
+    const patience = carried?.canMove ? MOVE_MS : SERVERS_WORD_MS;
+    if (carried?.canMove) this.#setState("reconnecting");
+    const over = () => carried === this.#carried && !carried?.isMoving && carried?.state === "failed";
+    setTimeout(() => over() && this.leave({ error }), sayable && !this.#membership?.lost ? patience : 0);
+  }
+
+  /** Chat and presence go on without media.
+   * @param {Error} error */
+  #stuck(error) {
+    this.#mediaLost = false;
+    if (this.#state === "reconnecting" && !this.#membership?.lost) this.#setState("connected");
+    this.emit("stuck", { error });
   }
 
   /** @param {Source} source */
   async #mediaChanged(source) {
     this.roster.setOwnMedia(this.#media);
     try {
-      await this.#session?.send(source);
+      await this.#carried?.send(source);
     } finally {
       this.#membership?.sendMedia(); // whatever came of it: who says "muted" must have been heard
     }

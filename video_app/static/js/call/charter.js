@@ -72,6 +72,7 @@ export class Charter extends Emitter {
 /**
  * What changed between two states of a room's rules.
  * @typedef {{what: "locked" | "unlocked" | "waiting-room-on" | "waiting-room-off" | "passcode-on" | "passcode-off" | "permissions"}
+ *   | {what: "moved-size" | "moved-links" | "moved-host" | "moved-unreachable" | "moved-direct"}
  *   | {what: "host" | "host-no-more", person: string} | {what: "spotlight", identity: string | null}} Difference
  */
 
@@ -90,6 +91,12 @@ export function differences(before, after) {
   if (JSON.stringify(before.may) !== JSON.stringify(after.may)) found.push({ what: "permissions" });
   for (const person of after.hosts) if (!before.hosts.includes(person)) found.push({ what: "host", person });
   for (const person of before.hosts) if (!after.hosts.includes(person)) found.push({ what: "host-no-more", person });
+  if (before.engine !== after.engine) found.push({ what: moved(after) });
   if (before.spotlight !== after.spotlight) found.push({ what: "spotlight", identity: after.spotlight });
   return found;
+}
+
+/** @param {RoomRules} after */
+function moved({ moved_for: why }) {
+  return why ? /** @type {const} */ (`moved-${why}`) : "moved-direct";
 }

@@ -12,7 +12,7 @@ import { Waiting } from "./waiting.js";
 /** @typedef {Difference["what"] | "removed" | "knocks"} What */
 
 /** Messages whose refusal is told to who pressed the button. */
-const ORDERS = new Set(["rules", "admit", "deny", "host", "spotlight", "remove", "end", "moderate", "invite", "withdraw", "rename"]);
+const ORDERS = new Set(["rules", "admit", "deny", "host", "spotlight", "remove", "end", "moderate", "invite", "withdraw", "rename", "move"]);
 
 /**
  * What concerns the room's order. Events: `news` {what, name, own}: something has happened, to a person or, `name` empty,
@@ -91,6 +91,7 @@ export class Governance extends Emitter {
   #welcomed({ self, rules, charter, pass, waiting }) {
     this.papers.keep({ charter, pass });
     if (rules) this.charter.enter(rules, self.person);
+    if (rules?.moved_for === "unreachable" && this.charter.isHost) this.emit("news", { what: "moved-unreachable", name: "", own: false });
     this.waiting.take(waiting ?? []);
   }
 

@@ -53,6 +53,11 @@ export class Hosting extends Emitter {
     this.#say("spotlight", { identity });
   }
 
+  /** @param {string} engine that carries the room from now on */
+  move(engine) {
+    this.#say("move", { engine });
+  }
+
   /** @param {string} person with all tabs, for good */
   remove(person) {
     this.#say("remove", { person });

@@ -167,6 +167,7 @@ export class Roster extends Emitter {
     if (!member) return;
     member.sending = null;
     if (!member.listed) return this.remove(identity);
+    member.participant = { ...member.participant, media: mediaOf(member) };
     member.link = "connecting";
     this.emit("changed", member);
   }

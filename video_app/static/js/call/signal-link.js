@@ -11,6 +11,12 @@ import { Pace } from "../pace.js";
 // answer, and must not be able to talk us over the limit.
 const SIGNALS = { atOnce: 150, perSecond: 30, mayWait: 60 };
 
+// What is kept for an engine that is on its way: a room of eight, each with a description and its candidates.
+const MAX_HELD = 400;
+const MAX_HELD_CHARACTERS = 1_000_000;
+
+/** @typedef {"description" | "candidate" | "view"} Signal */
+
 /**
  * See SignalLink in engines/engine.js.
  * @extends {Emitter<import("../engines/engine.js").SignalEvents>}
@@ -19,6 +25,8 @@ export class SocketSignalLink extends Emitter {
   #socket;
   #roster;
   #pace = new Pace(SIGNALS);
+  /** @type {(() => void)[] | null} null: signals are told as they come */ #held = null;
+  #heldCharacters = 0;
 
   /**
    * @param {RealtimeSocket} socket
@@ -30,9 +38,8 @@ export class SocketSignalLink extends Emitter {
     this.#socket = socket;
     this.#roster = roster;
     const options = { signal };
-    socket.on("description", (message) => this.emit("description", message), options);
-    socket.on("candidate", (message) => this.emit("candidate", message), options);
-    socket.on("view", (message) => this.emit("view", message), options);
+    for (const type of /** @type {Signal[]} */ (["description", "candidate", "view"]))
+      socket.on(type, (message) => this.#heard(type, message), options);
     socket.on("welcome", (welcome) => this.#welcomed(welcome), options);
     socket.on("participant-joined", ({ participant: { identity } }) => this.#meet(identity, false), options);
     roster.on("left", ({ participant: { identity } }) => this.#left(identity), options);
@@ -40,6 +47,22 @@ export class SocketSignalLink extends Emitter {
 
   get connected() {
     return this.#socket.connected;
+  }
+
+  /** An engine is on its way that will want to know what the others say from now on. */
+  hold() {
+    this.#held ??= [];
+  }
+
+  /** It listens: it meets those who are there, each pair with one offer, and hears what was said meanwhile. */
+  introduce() {
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.#heldCharacters = 0;
+    const own = this.#roster.own?.participant.identity ?? "";
+    for (const { participant, own: isOwn } of this.#roster.members)
+      if (!isOwn) this.#meet(participant.identity, own < participant.identity);
+    for (const tell of held) tell();
   }
 
   /**
@@ -51,6 +74,17 @@ export class SocketSignalLink extends Emitter {
   send(type, fields) {
     const isThere = () => this.#roster.get(fields.to)?.listed;
     if (isThere()) this.#pace.run(() => isThere() && this.#socket.send(type, fields), { whom: fields.to });
+  }
+
+  /**
+   * @template {Signal} Type
+   * @param {Type} type
+   * @param {import("../engines/engine.js").SignalEvents[Type]} message
+   */
+  #heard(type, message) {
+    if (!this.#held) return this.emit(type, message);
+    this.#heldCharacters += JSON.stringify(message).length;
+    if (this.#held.length < MAX_HELD && this.#heldCharacters < MAX_HELD_CHARACTERS) this.#held.push(() => this.emit(type, message));
   }
 
   /** @param {string} identity */

@@ -18,10 +18,13 @@ import { Emitter } from "../emitter.js";
  * @property {import("../realtime/messages.js").View} view
  */
 /**
- * And how it reaches them.
+ * And how it reaches them. An engine that joins in mid-call has what is said meanwhile held for it, and is introduced to
+ * those who are there once it listens.
  * @typedef {Emitter<SignalEvents> & {
  *   send: <Type extends "description" | "candidate" | "view">(type: Type, fields: ClientMessages[Type]) => void,
  *   connected: boolean,
+ *   hold: () => void,
+ *   introduce: () => void,
  * }} SignalLink
  */
 /**

@@ -6,6 +6,7 @@ import { LocalMedia } from "../call/media.js";
 import { Preferences } from "../call/preferences.js";
 import { takeEntry } from "../entry.js";
 import { strings } from "../strings/room.js";
+import { Backstage } from "../ui/backstage.js";
 import { CallButtons } from "../ui/call-buttons.js";
 import { CallPanels } from "../ui/call-panels.js";
 import { CallStatus } from "../ui/call-status.js";
@@ -34,7 +35,14 @@ const { invite = "", hostLink = "" } = document.body.dataset;
 const preferences = new Preferences();
 const media = new LocalMedia(preferences);
 const meter = new LevelMeter();
-const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
+const backstage = new Backstage(element("backstage"));
+const call = new Call({
+  tokenUrl,
+  room,
+  media,
+  engineSettings: JSON.parse(engineSettings),
+  rehearse: (...what) => backstage.rehearse(...what),
+});
 const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
 const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
@@ -102,6 +110,7 @@ media.on("change", ({ source }) => source === "microphone" && meter.listen(media
 meter.on("speech", ({ speaking }) => call.roster.setOwnSpeaking(speaking));
 call.on("reaction", ({ reaction, name: from }) => reactions.show(reaction, from));
 call.governance.charter.on("changed", ({ rules }) => stage.spotlight(rules?.spotlight ?? null));
+call.on("carried", ({ engine }) => (element("call").dataset.engine = engine));
 call.on("state", keepAwake(() => call.state !== "disconnected"));
 element("open-invite").onclick = () => invitePanel.open();
 /** @type {HTMLFormElement} */ (element("leave-form")).onsubmit = hangUp;

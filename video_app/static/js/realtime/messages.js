@@ -34,6 +34,8 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   passcode: boolean,
  *   may: Permissions,
  *   spotlight: string | null,
+ *   engine: string,
+ *   moved_for: "" | "size" | "links" | "host" | "unreachable",
  *   version: number,
  * }} RoomRules
  */
@@ -52,6 +54,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   hand: {raised: boolean},
  *   reaction: {reaction: Reaction},
  *   ice: {},
+ *   trouble: {engine: string},
  *   rename: {name: string},
  *   rules: {locked?: boolean, waiting_room?: boolean, passcode?: string, may?: Permissions},
  *   admit: {to: string[]},
@@ -64,6 +67,7 @@ export const MAX_CHAT_CHARACTERS = 2000;
  *   invite: {label: string, hours: number},
  *   withdraw: {id: string},
  *   invites: {},
+ *   move: {engine: string},
  *   ring: {ring: string, to: string[]},
  *   answer: {ring: string, to: string, answer: Answer},
  *   cancel: {ring: string, to: string[], reason: "cancelled" | "no_answer"},

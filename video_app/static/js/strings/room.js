@@ -179,6 +179,9 @@ export const strings = {
   problem: (source, problem) => PROBLEMS[problem](NAMES[asked(source)]),
   /** @param {string} source */
   notSent: (source) => `The others do not get your ${NAMES[asked(source)]}.`,
+  stuckTitle: "Your sound and picture did not come along.",
+  /** @param {string} why */
+  stuck: (why) => `The call has moved, and your connection to the new place did not come about: ${why} You still have chat. To try again, leave the call and join it again.`,
   /** @param {number} code */
   closed: (code) => CLOSED[code] ?? strings.closedDefault,
   /** @param {number} code @returns {string | undefined} */

@@ -26,6 +26,8 @@ export class MediaNotices {
     call.on("problem", ({ source, error }) =>
       notices.show({ kind: "error", key: source, title: strings.notSent(source), text: error.message }),
     );
+    call.on("stuck", ({ error }) => notices.show({ kind: "error", key: "stuck", title: strings.stuckTitle, text: strings.stuck(error.message) }));
+    call.on("carried", () => notices.clear("stuck"));
     meter.on("speech", ({ speaking }) => speaking && this.#hintAtMuting());
   }
 

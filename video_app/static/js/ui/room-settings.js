@@ -56,6 +56,7 @@ export class RoomSettings {
     for (const input of switches(dialog, "[data-rule]"))
       input.onchange = () => hosting.setRules({ [/** @type {"locked" | "waiting_room"} */ (input.dataset.rule)]: input.checked });
     for (const input of switches(dialog, "[data-may]")) input.onchange = () => this.#permit(input);
+    for (const input of switches(dialog, "[name=room-engine]")) input.onchange = () => hosting.move(input.value);
     const passcode = /** @type {HTMLInputElement} */ (part(dialog, "#room-passcode"));
     part(dialog, ".passcode-form").onsubmit = (event) => {
       event.preventDefault();
@@ -97,6 +98,7 @@ export class RoomSettings {
     for (const input of switches(dialog, "[data-rule]"))
       input.checked = rules[/** @type {"locked" | "waiting_room"} */ (input.dataset.rule)];
     for (const input of switches(dialog, "[data-may]")) input.checked = permissions[/** @type {Action} */ (input.dataset.may)];
+    for (const input of switches(dialog, "[name=room-engine]")) input.checked = input.value === rules.engine;
     part(dialog, "#room-passcode-state").textContent = strings.passcodeState(rules.passcode);
     part(dialog, "[data-act=set-passcode]").textContent = strings.setPasscode(rules.passcode);
     part(dialog, "[data-act=remove-passcode]").hidden = !rules.passcode;

@@ -1,0 +1,108 @@
+"""The token API and pages of a site whose calls start peer-to-peer and move to a media server."""
+
+import pytest
+
+from tests.keys import WITH_KEY
+from tests.standins.apps import NOBODY, app_with
+from video_app.engines import current_engine, current_engines
+from video_app.engines.base import EngineError
+from video_app.realtime import current_hub
+
+
+@pytest.fixture
+def app():
+    return app_with(NOBODY, VIDEO_ENGINE="auto", P2P_UPTO=4)
+
+
+@pytest.fixture
+def opened(app, monkeypatch):
+    """The rooms that the media server was asked to open; it answers."""
+    rooms = []
+    with app.app_context():
+        monkeypatch.setattr(current_engine(), "open", rooms.append)
+    return rooms
+
+
+@pytest.fixture
+def away(app, monkeypatch):
+    """The media server does not open any room."""
+
+    def refuse(room):
+        raise EngineError("The call service does not answer.", cause="a test", status=503)
+
+    with app.app_context():
+        monkeypatch.setattr(current_engine(), "open", refuse)
+
+
+def ask(app):
+    return app.test_client().post("/api/token", json={"name": "Ana", "room": "a"}, headers=WITH_KEY)
+
+
+def carry(app, engine):
+    with app.app_context():
+        current_hub().open_without_media_server("a")
+        current_hub().amend("a", lambda charter: charter.amended(engine=engine, moved_for="size"))
+
+
+class TestAToken:
+    def test_is_for_the_engine_that_rooms_start_with(self, app, opened):
+        assert ask(app).json["engine"] == "p2p"
+        assert opened == []
+
+    def test_is_for_the_media_server_once_the_room_has_moved(self, app, opened):
+        carry(app, "twilio")
+        assert ask(app).json["engine"] == "twilio"
+        assert opened == ["a"]
+
+    def test_of_either_engine_opens_the_socket(self, app):
+        with app.app_context():
+            for engine in current_engines().all:
+                token = engine.token("Ana~1", "a")
+                assert app.extensions["verifier"].verify(token).identity == "Ana~1"
+
+
+class TestWithoutTheMediaServer:
+    @pytest.fixture
+    def app(self):
+        return app_with(NOBODY, VIDEO_ENGINE="auto", P2P_UPTO=0)
+
+    def test_an_empty_room_starts_peer_to_peer(self, app, away):
+        assert ask(app).json["engine"] == "p2p"
+        with app.app_context():
+            charter = current_hub().charter("a")
+        assert (charter.engine, charter.moved_for) == ("p2p", "unreachable")
+
+    def test_an_engine_asked_for_by_name_is_not_replaced(self):
+        with app_with(NOBODY, VIDEO_ENGINE="twilio", P2P_UPTO=4).app_context():
+            assert [engine.name for engine in current_engines().all] == ["twilio"]
+
+    def test_a_room_with_people_in_it_waits_for_it(self, app, away, monkeypatch):
+        with app.app_context():
+            monkeypatch.setattr(current_hub(), "open_without_media_server", lambda room: False)
+        answer = ask(app)
+        assert (answer.status_code, answer.json["error"]["message"]) == (503, "The call service does not answer.")
+
+
+def test_the_page_has_the_settings_of_both_engines_and_may_reach_both(app):
+    client = app.test_client()
+    client.post("/", data={"name": "Ana", "room": "a"})
+    page = client.get("/rooms/a")
+    assert "&#34;p2p&#34;: {}" in page.text
+    assert "&#34;twilio&#34;: {" in page.text
+    assert "engines/p2p/p2p.js" in page.text
+    assert "engines/twilio/twilio.js" not in page.text
+    assert "twilio" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "start", "upto"),
+    [
+        ({"P2P_UPTO": 3}, "p2p", 3),
+        ({"P2P_UPTO": 0}, "twilio", 0),
+        ({}, "twilio", 0),
+    ],
+)
+def test_upto_is_what_is_set_or_the_engines_own(settings, start, upto):
+    with app_with(NOBODY, VIDEO_ENGINE="auto", **settings).app_context():
+        course = current_engines().course
+    assert (course.start, course.upto) == (start, upto)
