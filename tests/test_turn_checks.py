@@ -1,6 +1,7 @@
 """What the doctor says about TURN, asked of the real coturn."""
 
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,8 @@ from tests.waiting import wait_until
 from video_app import create_app
 from video_app.engines.base import Check
 from video_app.engines.p2p import checks, stun
-from video_app.engines.p2p.turn_client import Allocation, target_of
+from video_app.engines.p2p.relays import SharedSecret
+from video_app.engines.p2p.turn_client import Allocation, allocate, target_of
 from video_app.settings import Config
 
 NOBODY = "turn:127.0.0.1:1?transport=tcp"
@@ -60,6 +62,11 @@ class TestARelay:
 
 
 class TestCredentials:
+    @pytest.mark.parametrize("identity", ["Ana Maria~k3f9qz", "O'Brien~k3f9qz", "日本~k3f9qz", "a" * 50 + "~k3f9qz"])
+    def test_are_taken_whatever_somebody_is_called(self, coturn, identity):
+        [server] = SharedSecret(coturn.urls, SECRET).ice(identity, int(time.time()) + 600).servers
+        assert allocate(target_of(coturn.urls[1]), server["username"], server["credential"]).port
+
     def test_of_another_secret_are_told(self, coturn):
         found = doctor(*coturn.urls, TURN_SECRET="another one, which is long enough, too")
         assert [check.ok for check in found] == [False, False]

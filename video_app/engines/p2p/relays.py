@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, Protocol
 from video_app.engines.base import Ice, IceServer
 from video_app.engines.twilio import traversal
 
+WHO_CHARACTERS = 16
+
 
 class Relay(Protocol):
     """A way to have TURN servers passed on to browsers."""
@@ -30,13 +32,16 @@ class NoRelay(NamedTuple):
 
 
 class SharedSecret(NamedTuple):
-    """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00)."""
+    """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00).
+
+    They carry a digest of the identity: coturn refuses names with blanks, and does not need to know anybody's.
+    """
 
     urls: list[str]
     secret: str
 
     def ice(self, identity: str, expires_at: int) -> Ice:
-        username = f"{expires_at}:{identity}"
+        username = f"{expires_at}:{hashlib.sha256(identity.encode()).hexdigest()[:WHO_CHARACTERS]}"
         digest = hmac.digest(self.secret.encode(), username.encode(), hashlib.sha1)
         credential = base64.b64encode(digest).decode()
         return Ice([{"urls": self.urls, "username": username, "credential": credential}], expires_at)
