@@ -8,7 +8,7 @@ import { NetworkTest } from "../network/network-test.js";
 import { problemsIn, reportOf } from "../network/report.js";
 import { strings as room } from "../strings/room.js";
 import { strings } from "../strings/network.js";
-import { NetworkRows, askIn } from "../ui/network-rows.js";
+import { NetworkRows, askIn } from "../ui/network/rows.js";
 import { playTestSound } from "../ui/test-sound.js";
 
 /** @param {string} id */

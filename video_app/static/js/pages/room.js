@@ -1,14 +1,17 @@
 // The room page: builds the objects and connects them.
 
 import { Call } from "../call/call.js";
+import { DataSaver } from "../call/data-saver.js";
 import { LevelMeter } from "../call/level-meter.js";
 import { LocalMedia } from "../call/media.js";
 import { Preferences } from "../call/preferences.js";
+import { WeakConnection } from "../call/weak-connection.js";
 import { takeEntry } from "../entry.js";
 import { strings } from "../strings/room.js";
 import { CallButtons } from "../ui/call-buttons.js";
 import { CallPanels } from "../ui/call-panels.js";
 import { CallStatus } from "../ui/call-status.js";
+import { DataSaverControls } from "../ui/data-saver.js";
 import { DeviceSelects } from "../ui/device-selects.js";
 import { connectDialogs, openDialog } from "../ui/dialogs.js";
 import { GreenRoom } from "../ui/green-room.js";
@@ -34,15 +37,17 @@ const preferences = new Preferences();
 const media = new LocalMedia(preferences);
 const meter = new LevelMeter();
 const call = new Call({ tokenUrl, room, media, engineSettings: JSON.parse(engineSettings) });
+const saver = new DataSaver({ preferences, media, roster: call.roster, show: (view) => call.show(view) });
 const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
 const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
-const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => call.show(view) });
+const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => saver.show(view) });
 const panels = new CallPanels({ call, notices, layout: stage.layout });
 const reactions = new FloatingReactions(element("floating-reactions"));
 const selects = new DeviceSelects(element("devices"), { media, meter, preferences });
 const buttons = new CallButtons({ call, media });
 const more = new MoreMenu({ preferences, media, react: (reaction) => call.react(reaction) });
+const saving = new DataSaverControls({ saver, media, preferences, roster: call.roster, stage: element("stage") });
 new CallStatus(call);
 new MediaNotices({ call, media, meter, notices });
 new OrderNotices({ call, media, notices });
@@ -100,6 +105,7 @@ media.on("change", ({ source }) => source === "microphone" && meter.listen(media
 meter.on("speech", ({ speaking }) => call.roster.setOwnSpeaking(speaking));
 call.on("reaction", ({ reaction, name: from }) => reactions.show(reaction, from));
 call.governance.charter.on("changed", ({ rules }) => stage.spotlight(rules?.spotlight ?? null));
+new WeakConnection(call.roster).on("weak", () => saving.suggest(notices));
 call.on("state", keepAwake(() => call.state !== "disconnected"));
 element("open-invite").onclick = () => invitePanel.open();
 /** @type {HTMLFormElement} */ (element("leave-form")).onsubmit = hangUp;

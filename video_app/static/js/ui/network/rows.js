@@ -1,10 +1,10 @@
 // The rows of the network test: what is tested, how it went, what to do.
 
-import { strings } from "../strings/network.js";
-import { part } from "./from-template.js";
+import { strings } from "../../strings/network.js";
+import { part } from "../from-template.js";
 
-/** @typedef {import("../network/results.js").Result} Result */
-/** @typedef {import("../strings/network.js").RowId} RowId */
+/** @typedef {import("../../network/results.js").Result} Result */
+/** @typedef {import("../../strings/network.js").RowId} RowId */
 
 export class NetworkRows {
   #root;
