@@ -53,8 +53,11 @@ test("whoever comes while nobody is received is not, either, wherever the page p
 
 test("a shared screen comes in any case", () => {
   preferences.incomingVideo = "none";
+  saver.show(of("Ben~1"));
   saver.show(of("Ben~1", "screen"));
-  assert.deepEqual(shown, [of("Ben~1", "screen")]);
+  assert.deepEqual(shown, [withheld("Ben~1"), of("Ben~1", "screen")]);
+  preferences.incomingVideo = "all";
+  assert.deepEqual(shown.slice(2), [of("Ben~1")]);
 });
 
 test("of those who speak the last one is received, and stays", () => {
