@@ -75,6 +75,7 @@ test("of those who speak the last one is received, and stays", () => {
 test("who has left is told of no more", () => {
   saver.show(of("Ben~1"));
   roster.emit("left", { participant: { identity: "Ben~1" } });
+  saver.show(withheld("Ben~1")); // the tile goes after that
   shown = [];
   preferences.incomingVideo = "none";
   assert.deepEqual(shown, []);

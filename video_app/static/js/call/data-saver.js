@@ -68,8 +68,15 @@ export class DataSaver extends Emitter {
   /** The page shows a participant's picture there now.
    * @param {View} view */
   show(view) {
-    if (view.source === "camera") this.#views.set(view.identity, view);
+    if (view.source === "camera") this.#remember(view);
     this.#tell(view);
+  }
+
+  /** What is shown nowhere need not be told again: it may be of somebody who has left.
+   * @param {View} view */
+  #remember(view) {
+    if (view.element || view.height) this.#views.set(view.identity, view);
+    else this.#views.delete(view.identity);
   }
 
   /** @param {View} view */
