@@ -45,7 +45,7 @@ def row(person: Participant, name: str, state: str) -> None:
     expect(found.locator(".check-state")).to_have_text(state)
 
 
-def tested(people: People, answer: str) -> Participant:
+def ana_tests(people: People, answer: str) -> Participant:
     """Somebody who came from the green room and has done the test."""
     ana = people.open("Ana")
     ana.page.context.grant_permissions(["camera", "microphone", "clipboard-read", "clipboard-write"])
@@ -59,7 +59,7 @@ def tested(people: People, answer: str) -> Participant:
 
 
 def test_passes_where_calls_work_and_tells_it_without_names(people: People, coturn: Coturn) -> None:
-    ana = tested(people, "I hear it")
+    ana = ana_tests(people, "I hear it")
     for name in ["Camera", "Microphone", "Speaker", *NETWORK, *QUALITY]:
         row(ana, name, "Works")
     assert ana.open_devices() == 0
@@ -77,7 +77,7 @@ def test_passes_where_calls_work_and_tells_it_without_names(people: People, cotu
     indirect=["server"],
 )
 def test_says_what_is_wrong_with_the_relay(people: People, says: str) -> None:
-    ana = tested(people, "I hear nothing")
+    ana = ana_tests(people, "I hear nothing")
     row(ana, "Speaker", "Problem")
     for name in ["Relay over UDP (TURN)", "Relay over TCP (TURN)"]:
         expect(ana.page.get_by_role("listitem", name=name)).to_contain_text(says)
