@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mappingOf, relays, stunServers, transportOf } from "../../video_app/static/js/network/candidates.js";
+import { askedInVain, mappingOf, relays, stunServers, transportOf } from "../../video_app/static/js/network/candidates.js";
 
 const SERVERS = [
   { urls: ["stun:s.test:3478"] },
@@ -53,4 +53,19 @@ test("without any, either nobody answered or there is nothing in between", () =>
   assert.equal(mappingOf([], true), "none");
   assert.equal(mappingOf([{ type: "host", protocol: "udp", address: "192.0.2.1", port: 4000, relatedPort: null }], false), "open");
   assert.equal(mappingOf([{ ...seen("192.0.2.1", 9, 5000), protocol: "tcp" }], true), "none");
+});
+
+/** A candidate of this machine itself. */
+const host = (address) => ({ type: "host", protocol: "udp", address, port: 4000, relatedPort: null });
+
+test("a browser that tells of errors is believed", () => {
+  assert.equal(askedInVain({ candidates: [host("192.168.1.5")], errors: [701] }, true), true);
+  assert.equal(askedInVain({ candidates: [host("192.168.1.5")], errors: [] }, true), false);
+});
+
+test("of one that does not, no answer is taken for no answer, unless there is nothing in between", () => {
+  for (const address of ["192.168.1.5", "10.0.0.1", "172.20.0.1", "100.64.0.1", "127.0.0.1", "fd00::1", "fe80::1", "0f3c.local", null])
+    assert.equal(askedInVain({ candidates: [host(address)], errors: [] }, false), true, String(address));
+  for (const address of ["203.0.113.9", "172.32.0.1", "100.128.0.1", "2001:db8::1"])
+    assert.equal(askedInVain({ candidates: [host(address)], errors: [] }, false), false, address);
 });

@@ -49,6 +49,21 @@ export function stunServers(servers) {
   return [...new Set([...urls.filter((url) => /^stuns?:/.test(url)), ...own])].map((url) => ({ urls: [url] }));
 }
 
+const OWN_NETWORK = /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+
+/** Whether the internet knows an address; one that the browser hides is not known to be so.
+ * @param {string | null} address */
+const isPublic = (address) => (address?.includes(":") ? /^[23]/.test(address) : /^[\d.]+$/.test(address ?? "") && !OWN_NETWORK.test(address ?? ""));
+
+/**
+ * Whether STUN servers were asked in vain. A browser that does not tell of errors, as Firefox, may have been answered
+ * with an address of its own, which it does not repeat: then that is one that the internet knows.
+ * @param {{candidates: Candidate[], errors: number[]}} gathered
+ * @param {boolean} tellsErrors
+ */
+export const askedInVain = ({ candidates, errors }, tellsErrors) =>
+  tellsErrors ? errors.length > 0 : !candidates.some(({ type, address }) => type === "host" && isPublic(address));
+
 /**
  * @param {Candidate[]} candidates of one gathering with STUN servers
  * @param {boolean} failed whether a server was asked in vain

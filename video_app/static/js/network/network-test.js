@@ -3,7 +3,7 @@
 import { requestTestServers } from "../api.js";
 import { Emitter } from "../emitter.js";
 import { ROWS, strings } from "../strings/network.js";
-import { TRANSPORTS, mappingOf, relays, stunServers } from "./candidates.js";
+import { TRANSPORTS, askedInVain, mappingOf, relays, stunServers } from "./candidates.js";
 import { gatherWith } from "./gather.js";
 import { bitsPerSecond, lossPercent, roundTripMs } from "./measure.js";
 import { LoopbackPair } from "./pair.js";
@@ -84,8 +84,8 @@ export class NetworkTest extends Emitter {
     let mapping = "unknown";
     await this.#row("stun", async () => {
       if (iceServers.length) {
-        const { candidates, errors } = await gatherWith({ iceServers }, GATHER_MS);
-        mapping = mappingOf(candidates, errors.length > 0);
+        const gathered = await gatherWith({ iceServers }, GATHER_MS);
+        mapping = mappingOf(gathered.candidates, askedInVain(gathered, "onicecandidateerror" in RTCPeerConnection.prototype));
       }
       return results.stunResult(mapping);
     });
