@@ -14,7 +14,13 @@ from tests.browser.server import Server
 from tests.conftest import Certificate
 from tests.coturn import SECRET, Coturn
 
-NETWORK = ["Connection to this site", "Relay over UDP (TURN)", "Relay over TCP (TURN)", "Path to others"]
+NETWORK = [
+    "Connection to this site",
+    "Relay over UDP (TURN)",
+    "Relay over TCP (TURN)",
+    "Relay over TLS (TURN)",
+    "Path to others",
+]
 QUALITY = ["Round trip", "Lost packets", "Speed"]
 WRONG_SECRET = "another secret, as long as it has to be"
 ENDED = "Finished: "
