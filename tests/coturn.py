@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.programs import need
@@ -17,23 +18,21 @@ REALM = "turn.test"
 class Coturn:
     """One TURN server, for UDP and TCP at `port` and, with a certificate, TLS at `tls_port`."""
 
-    def __init__(self, folder: Path, *options: str, certificate: Sequence[Path] = ()) -> None:
-        """`folder` takes its files. `options` are coturn's own; without any, SECRET is what credentials are made of."""
+    def __init__(
+        self, folder: Path, *options: str, certificate: Sequence[Path] = (), config: Path | None = None
+    ) -> None:
+        """`folder` takes its files. `options` are coturn's own; without any, SECRET is what credentials are made of.
+
+        Of a file `config`, ports and addresses are passed over.
+        """
         self.port, self.tls_port = free_port(), free_port()
         self._log = folder / "turnserver.log"
         files = ["--cert", certificate[0], "--pkey", certificate[1]] if certificate else ["--no-tls"]
         who = options or ["--use-auth-secret", f"--static-auth-secret={SECRET}"]
-        command = [
+        command: list[str | Path] = [
             need("turnserver", "coturn"),
-            *(
-                "-n",
-                "--verbose",
-                "--no-cli",
-                "--no-dtls",
-                "--no-multicast-peers",
-                "--allow-loopback-peers",
-                "--fingerprint",
-            ),
+            *(("-c", config) if config else ("-n",)),
+            *("--verbose", "--no-cli", "--no-dtls", "--no-multicast-peers", "--allow-loopback-peers", "--fingerprint"),
             *("--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--realm={REALM}"),
             *(f"--listening-port={self.port}", f"--tls-listening-port={self.tls_port}", "--relay-threads=1"),
             *(f"--pidfile={folder / 'turnserver.pid'}", "--log-file=stdout", f"--userdb={folder / 'turndb'}"),
@@ -43,7 +42,7 @@ class Coturn:
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         for port in (self.port, self.tls_port) if certificate else (self.port,):
-            wait_until(lambda port=port: self._answers(port), self.log)
+            wait_until(partial(self._answers, port), self.log)
 
     @property
     def urls(self) -> list[str]:

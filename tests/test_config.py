@@ -163,6 +163,8 @@ class TestTurn:
             ({"TURN_URLS": f"{URL},https://turn.example.com", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
             ({"TURN_URLS": "turns:t.example?transport=udp", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
             ({"TURN_URLS": "turn:calls:secret@t.example", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turn:t.example:99999", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turn:t.example:0?transport=tcp", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
             ({"STUN_URLS": "stun.example.com:3478"}, "STUN_URLS must list"),
         ],
     )

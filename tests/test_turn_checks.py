@@ -1,8 +1,11 @@
 """What the doctor says about TURN, asked of the real coturn."""
 
+import re
 import socket
+import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from video_app.engines.p2p.relays import SharedSecret
 from video_app.engines.p2p.turn_client import Allocation, allocate, target_of
 from video_app.settings import Config
 
+DEPLOY = Path(__file__).resolve().parents[1] / "docs" / "deploy.md"
 NOBODY = "turn:127.0.0.1:1?transport=tcp"
 
 
@@ -107,9 +111,10 @@ class TestAServer:
         assert not check.ok
         assert "no answer. Is the server running, and is UDP port" in check.text
 
-    def test_without_an_address_is_told(self):
-        [check] = doctor("turn:nowhere.invalid?transport=tcp")
-        assert "nowhere.invalid has no address" in check.text
+    @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "x" * 64 + ".example"])
+    def test_without_an_address_is_told(self, host):
+        [check] = doctor(f"turn:{host}?transport=tcp")
+        assert f"{host} has no address" in check.text
 
     def test_of_another_kind_is_told(self):
         with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor() as pool:
@@ -126,6 +131,23 @@ class TestAServer:
         assert not check.ok
         assert "relays at 10.20.30.40" in check.text
         assert "external-ip" in check.text
+
+
+def test_the_configuration_in_the_docs_works(tmp_path, certificate):
+    told = re.search(r"`/etc/turnserver.conf`:\n\n((?:    .+\n)+)", DEPLOY.read_text())[1]
+    told = told.replace("<TURN_SECRET>", SECRET).replace("<its public address>", "127.0.0.1")
+    told = re.sub(
+        "/etc/letsencrypt/.*/(fullchain|privkey).pem", lambda name: str(certificate[name[1] == "privkey"]), told
+    )
+    config = tmp_path / "turnserver.conf"
+    config.write_text(textwrap.dedent(told))
+    server = Coturn(tmp_path, "--verbose", certificate=certificate, config=config)
+    try:
+        [given] = doctor(server.urls[1])
+        assert given.ok, server.log()
+        assert "Bad configuration" not in server.log()
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize(

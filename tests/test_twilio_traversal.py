@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.coturn import Coturn
 from tests.keys import SECRET_KEY
 from tests.standins.apps import NOBODY
 from tests.standins.twilio import tokens_at
@@ -12,7 +13,7 @@ from video_app import create_app
 from video_app.engines.p2p import checks
 from video_app.engines.p2p.relays import Fixed, NoRelay, SharedSecret, Twilios, relay_for
 from video_app.engines.twilio.rest import SILENCE_SECONDS
-from video_app.engines.twilio.traversal import RENEW_SECONDS, TOKEN_SECONDS
+from video_app.engines.twilio.traversal import RENEW_SECONDS, TOKEN_SECONDS, Token
 from video_app.settings import Config
 
 P2P = {"SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": "p2p", **CREDENTIALS}
@@ -130,6 +131,15 @@ class TestTheDoctor:
         [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
         assert not check.ok
         assert "error 20003" in check.text
+
+    def test_says_whose_credentials_are_refused(self, twilio, tokens, monkeypatch, tmp_path):
+        server = Coturn(tmp_path)
+        monkeypatch.setattr(tokens, "fetch", lambda: Token(server.urls[1:], "turn-user-1", "turn-password-1", 2**31))
+        try:
+            [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
+        finally:
+            server.stop()
+        assert "does not accept the credentials that Twilio gave" in check.text
 
     def test_names_the_account_offline(self):
         app = create_app(Config(P2P))

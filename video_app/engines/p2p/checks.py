@@ -90,6 +90,8 @@ def refusal(target: Target, server: IceServer, relay: Relay) -> str:
                 " more. Set both (timedatectl set-ntp true)"
             )
         return "it does not accept our credentials: TURN_SECRET is not its static-auth-secret"
+    if isinstance(relay, Twilios):
+        return "it does not accept the credentials that Twilio gave"
     ends = server["username"].partition(":")[0]
     if ends.isdigit() and int(ends) < time.time():
         return "TURN_USERNAME is of credentials that have expired: give TURN_SECRET, by which new ones are made"

@@ -34,15 +34,21 @@ def problems(config: Mapping[str, Any]) -> list[str]:
 
 
 def url_problems(config: Mapping[str, Any]) -> Iterator[str]:
-    if not all(re.fullmatch(STUN_URL, url, re.ASCII) for url in config["STUN_URLS"]):
+    if not all(is_address(STUN_URL, url) for url in config["STUN_URLS"]):
         yield "STUN_URLS must list addresses like stun:stun.example.com:3478."
-    if not all(re.fullmatch(TURN_URL, url, re.ASCII) for url in config["TURN_URLS"]):
+    if not all(is_address(TURN_URL, url) for url in config["TURN_URLS"]):
         yield (
             "TURN_URLS must list addresses like turn:turn.example.com:3478, turn:turn.example.com:3478?transport=tcp"
             " or turns:turn.example.com:443."
         )
     if config["ICE_RELAY_ONLY"] and not config["TURN_URLS"]:
         yield "ICE_RELAY_ONLY needs TURN_URLS: without a TURN server no call would come about."
+
+
+def is_address(shape: str, url: str) -> bool:
+    """Whether `url` has that `shape`, and a port that there is."""
+    port = re.search(r":(\d+)(\?|$)", url)
+    return bool(re.fullmatch(shape, url, re.ASCII)) and (port is None or 0 < int(port[1]) < 65_536)
 
 
 def credential_problems(config: Mapping[str, Any]) -> Iterator[str]:

@@ -69,7 +69,7 @@ def allocate(target: Target, username: str, password: str) -> Allocation:
         raise TurnError(NO_ANSWER) from error
     except ConnectionRefusedError as error:
         raise TurnError(REFUSED) from error
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise TurnError(f"{target.host} has no address") from error
     except OSError as error:
         raise TurnError(error.strerror or type(error).__name__) from error
