@@ -132,11 +132,12 @@ class TestTheDoctor:
         assert not check.ok
         assert "error 20003" in check.text
 
-    def test_says_whose_credentials_are_refused(self, twilio, tokens, monkeypatch, tmp_path):
+    def test_says_whose_credentials_are_refused(self, app, tokens, monkeypatch, tmp_path):
         server = Coturn(tmp_path)
         monkeypatch.setattr(tokens, "fetch", lambda: Token(server.urls[1:], "turn-user-1", "turn-password-1", 2**31))
         try:
-            [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
+            with app.app_context():
+                [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
         finally:
             server.stop()
         assert "does not accept the credentials that Twilio gave" in check.text
