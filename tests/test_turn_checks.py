@@ -162,7 +162,7 @@ def test_the_configuration_in_the_docs_works(tmp_path, certificate):
     ],
 )
 def test_a_relay_must_be_where_people_reach_it(relay, reached, public, ok):
-    assert checks.found("TURN", Allocation(relay, 50000, reached), public).ok is ok
+    assert checks.check_address("TURN", Allocation(relay, 50000, reached), public).ok is ok
 
 
 class TestWithoutTurn:

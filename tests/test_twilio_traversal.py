@@ -128,7 +128,7 @@ class TestAnOutage:
 class TestTheDoctor:
     def test_says_why_there_are_none(self, twilio, tokens):
         twilio.rest.orders.append((401, 20003))
-        [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
+        [check] = checks.check_relay(Twilios(tokens), asks_others=True, offline=False)
         assert not check.ok
         assert "error 20003" in check.text
 
@@ -137,7 +137,7 @@ class TestTheDoctor:
         monkeypatch.setattr(tokens, "fetch", lambda: Token(server.urls[1:], "turn-user-1", "turn-password-1", 2**31))
         try:
             with app.app_context():
-                [check] = checks.relay(Twilios(tokens), asks_others=True, offline=False)
+                [check] = checks.check_relay(Twilios(tokens), asks_others=True, offline=False)
         finally:
             server.stop()
         assert "does not accept the credentials that Twilio gave" in check.text

@@ -23,7 +23,7 @@ ONLY_UDP = (
 )
 
 
-def relay(relay: Relay, *, asks_others: bool, offline: bool) -> list[Check]:
+def check_relay(relay: Relay, *, asks_others: bool, offline: bool) -> list[Check]:
     """Whether each TURN address gives a relay; `asks_others` says that there are STUN servers."""
     if isinstance(relay, NoRelay):
         return [Check(True, ALONE) if not asks_others else Check(not public_origin(), NO_TURN)]
@@ -34,7 +34,7 @@ def relay(relay: Relay, *, asks_others: bool, offline: bool) -> list[Check]:
         return [server]
     targets, public = [target_of(url) for url in server["urls"]], bool(public_origin())
     with ThreadPoolExecutor(max_workers=8) as pool:
-        found = list(pool.map(lambda target: tried(target, server, relay, public), targets))
+        found = list(pool.map(lambda target: check_target(target, server, relay, public), targets))
     if {target.transport for target in targets} == {"udp"}:
         found.append(Check(True, ONLY_UDP))
     return found
@@ -60,11 +60,11 @@ def credentials(relay: Relay) -> IceServer | Check:
     return server
 
 
-def tried(target: Target, server: IceServer, relay: Relay, public: bool) -> Check:
+def check_target(target: Target, server: IceServer, relay: Relay, public: bool) -> Check:
     """What comes of asking one address for a relay; `public` says that people come from elsewhere."""
     name = f"TURN over {NAMES[target.transport]} at {target.host}, port {target.port}"
     try:
-        return found(name, allocate(target, server["username"], server["credential"]), public)
+        return check_address(name, allocate(target, server["username"], server["credential"]), public)
     except TurnError as error:
         why = refusal(target, server, relay) if error.code == UNAUTHORIZED else f"{error}{advice(target, error)}"
         return Check(False, f"{name}: {why}")
@@ -107,7 +107,7 @@ def is_taken(target: Target, server: IceServer) -> bool:
     return True
 
 
-def found(name: str, got: Allocation, public: bool) -> Check:
+def check_address(name: str, got: Allocation, public: bool) -> Check:
     """Whether the relay address that was given is one that others reach."""
     where = f"{got.address}, port {got.port}"
     if is_private(got.address) and (public or got.address != got.server):

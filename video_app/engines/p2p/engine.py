@@ -76,4 +76,4 @@ class PeerToPeerEngine(Engine):
         return [{"urls": self._stun_urls}] if self._stun_urls else []
 
     def check(self, *, offline: bool = False) -> list[Check]:
-        return checks.relay(self.relay, asks_others=bool(self._stun_urls), offline=offline)
+        return checks.check_relay(self.relay, asks_others=bool(self._stun_urls), offline=offline)
