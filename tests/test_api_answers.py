@@ -29,6 +29,7 @@ ANSWERS = [
     for status in item[method]["responses"]
 ]
 TOKEN, LOBBY_TOKEN, PARTICIPANTS = "/api/token", "/api/lobby-token", "/api/rooms/{room}/participants"
+NETWORK_TEST = "/api/network-test"
 INVITE, INVITE_CODE = "/rooms/{room}/invite", "/rooms/{room}/invite.svg"
 NAMED = {"json": {"name": "Ana", "room": "a"}, "headers": WITH_KEY}
 LARGE = 17_000
@@ -37,7 +38,7 @@ LARGE = 17_000
 class OnceAMinute(TestingConfig):
     """Every request after the first is one too many."""
 
-    TOKEN_RATE_LIMIT = QR_RATE_LIMIT = "1 per minute"
+    TOKEN_RATE_LIMIT = QR_RATE_LIMIT = NETWORK_TEST_RATE_LIMIT = "1 per minute"
 
     def __init__(self):
         super().__init__()
@@ -84,7 +85,7 @@ class TestAnswer:
     def app(self, path, status):
         if status == 429:
             return create_app(OnceAMinute)
-        if path in {INVITE, INVITE_CODE} and status == 401:
+        if path in {INVITE, INVITE_CODE, NETWORK_TEST} and status == 401:
             return create_app(WithPasscode)
         if (path, status) == (LOBBY_TOKEN, 404):
             return create_app(WithoutLobby)

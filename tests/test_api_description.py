@@ -24,7 +24,7 @@ MINE = json.loads(API_DESCRIPTION)
 SCHEMAS = MINE["components"]["schemas"]
 # What people and their browsers ask for, which no program does.
 PAGES = {"auth", "bootstrap", "static", "realtime"}
-PAGE_VIEWS = {"video.room", "lobby.index", "lobby.enter", "lobby.leave"}
+PAGE_VIEWS = {"video.room", "lobby.index", "lobby.enter", "lobby.leave", "network_test.page"}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 

@@ -211,9 +211,47 @@ def test_a_wrong_value_is_refused_by_its_name(name, value):
         checked(**{name: value})
 
 
-def test_turn_without_its_secret_is_refused():
-    with pytest.raises(ConfigError, match="TURN_SECRET"):
-        checked(TURN_URLS="turn:turn.example.com")
+class TestTurn:
+    URL = "turn:turn.example.com:3478"
+    SECRET = "t" * 32
+
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            ({"TURN_URLS": URL}, "TURN_SECRET is not set"),
+            ({"TURN_SECRET": SECRET}, "TURN_URLS is not set"),
+            ({"TURN_USERNAME": "calls", "TURN_PASSWORD": "p"}, "TURN_URLS is not set"),
+            ({"TURN_URLS": URL, "TURN_USERNAME": "calls"}, "TURN_PASSWORD is not set"),
+            ({"TURN_URLS": URL, "TURN_PASSWORD": "p"}, "TURN_USERNAME is not set"),
+            ({"TURN_URLS": URL, "TURN_SECRET": SECRET, "TURN_USERNAME": "calls", "TURN_PASSWORD": "p"}, "not both"),
+            ({"TURN_URLS": "turn.example.com", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": f"{URL},https://turn.example.com", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turns:t.example?transport=udp", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turn:calls:secret@t.example", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turn:t.example:99999", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"TURN_URLS": "turn:t.example:0?transport=tcp", "TURN_SECRET": SECRET}, "TURN_URLS must list"),
+            ({"STUN_URLS": "stun.example.com:3478"}, "STUN_URLS must list"),
+        ],
+    )
+    def test_what_is_mis_shaped_or_half_filled_does_not_start(self, settings, words):
+        with pytest.raises(ConfigError, match=words) as refusal:
+            checked(**settings)
+        assert len(refusal.value.message.splitlines()) == 1
+        assert self.SECRET not in refusal.value.message
+        assert "secret@" not in refusal.value.message
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"TURN_SECRET": SECRET},
+            {"TURN_USERNAME": "calls", "TURN_PASSWORD": "p"},
+        ],
+    )
+    @pytest.mark.parametrize(
+        "urls", [URL, f"{URL}?transport=tcp,turns:turn.example.com:443", "turn:[2001:db8::1]:3478", "turn:192.0.2.7"]
+    )
+    def test_either_kind_of_credentials_starts(self, settings, urls):
+        assert checked(TURN_URLS=urls, **settings).values()["TURN_URLS"] == urls.split(",")
 
 
 def test_stun_urls_default_to_public_servers_and_may_be_empty():

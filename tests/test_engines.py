@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import time
 from dataclasses import replace
 
@@ -193,6 +194,16 @@ class TestPeerToPeer:
     def test_turn_credentials_are_what_coturn_computes(self):
         engine = made(PeerToPeerEngine, STUN_URLS=[], TURN_URLS=["turn:t.example"], TURN_SECRET="north")
         [server], expires_at = engine.ice("Ana~1")
-        assert server["username"] == f"{expires_at}:Ana~1"
+        assert re.fullmatch(rf"{expires_at}:[0-9a-f]{{16}}", server["username"])
         expected = hmac.new(b"north", server["username"].encode(), hashlib.sha1).digest()
         assert base64.b64decode(server["credential"]) == expected
+
+    def test_fixed_turn_credentials_are_everybodys(self):
+        settings = {"TURN_URLS": ["turn:t.example"], "TURN_USERNAME": "calls", "TURN_PASSWORD": "open sesame"}
+        [server], _ = made(PeerToPeerEngine, STUN_URLS=[], **settings).ice("Ana~1")
+        assert server == {"urls": ["turn:t.example"], "username": "calls", "credential": "open sesame"}
+
+    def test_turn_credentials_last_as_long_as_they_are_asked_for(self):
+        engine = made(PeerToPeerEngine, TURN_URLS=["turn:t.example"], TURN_SECRET="north")
+        *_, server = engine.ice("Ana~1", 60).servers
+        assert abs(int(server["username"].partition(":")[0]) - time.time() - 60) < 5

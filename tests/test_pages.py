@@ -50,7 +50,7 @@ def test_the_session_cookie_is_secure_on_https(client):
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize("path", ["/", "/rooms/a/left", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/rooms/a/left", "/network-test", "/nothing"])
 def test_pages_have_nothing_inline_and_nothing_from_elsewhere(client, path):
     check_page(client.get(path).text)
 

@@ -15,6 +15,7 @@ PAGES = [
     "/rooms/a/left",
     "/rooms/a/invite",
     "/lobby",
+    "/network-test",
     "/nothing",
     "/api/nothing",
     "/healthz",
@@ -58,6 +59,7 @@ class TestAnswers:
             ("/leave", {"data": FORM}),
             ("/api/token", {"json": FORM}),
             ("/api/lobby-token", {}),
+            ("/api/network-test", {}),
         ],
     )
     def test_to_what_is_posted_neither(self, client, path, body):
@@ -133,7 +135,9 @@ class TestFrames:
 
 class TestWhatIsPosted:
     @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-    @pytest.mark.parametrize("path", ["/", "/leave", "/lobby", "/lobby/leave", "/api/token", "/api/lobby-token"])
+    @pytest.mark.parametrize(
+        "path", ["/", "/leave", "/lobby", "/lobby/leave", "/api/token", "/api/lobby-token", "/api/network-test"]
+    )
     def test_by_a_page_of_another_site_is_refused(self, client, path, site):
         client.post("/", data=FORM)
         assert client.post(path, data=FORM, headers={"Sec-Fetch-Site": site}).status_code == 403

@@ -69,6 +69,7 @@ class Config:
     ROOM_PASSCODE_RATE_LIMIT = "10 per minute"  # wrong ones
     QR_RATE_LIMIT = "60 per minute"
     SOCKET_RATE_LIMIT = "240 per minute"
+    NETWORK_TEST_RATE_LIMIT = "12 per minute"
     LOBBY_CALL_RATE_LIMIT = "40 per minute"  # people rung, not calls
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away each process counts for itself
     LOBBY_MAX_PEOPLE = 200

@@ -29,6 +29,8 @@ SETTINGS = {
     "STUN_URLS": "",
     "TURN_URLS": "",
     "TURN_SECRET": "",
+    "TURN_USERNAME": "",
+    "TURN_PASSWORD": "",
     "ALLOWED_ORIGINS": "http://lan.test",  # the app answers for no name it does not know
     "PUBLIC_URL": "",
     "TRUSTED_PROXY_HOPS": "0",

@@ -49,6 +49,8 @@ def test_pages_before_and_after_the_call(people: People, ana: Participant) -> No
     ana.button("Join").click()
     expect(ana.page.locator(".is-invalid")).to_have_count(2)
     check(ana.page)
+    ana.page.goto("/network-test")
+    check(ana.page)
     ana.page.goto("/nothing")
     check(ana.page)
     ana.open_room(people.room)

@@ -340,9 +340,9 @@ class TestMediaServer:
         ana.button("People").click()
         row = ana.page.get_by_role("listitem").filter(has_text="Ana (you)")
         expect(row.get_by_role("button")).to_have_count(1)  # Rename
-        ana.page.evaluate("() => room.localParticipant.emit('networkQualityLevelChanged', 4)")
+        ana.page.evaluate("() => room.localParticipant.emit('networkQualityLevelChanged', 2)")
         for place in (ana.tile("You"), row):
-            expect(place.get_by_role("img", name="Connection: good")).to_be_visible()
+            expect(place.get_by_role("img", name="Connection: poor")).to_be_visible()
         row.get_by_role("button", name="Connection details of Ana (you)").click()
         expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text("With Ana (you)")
         expect(ana.page.get_by_role("dialog", name="Connection")).to_contain_text(re.compile(r"Sending\s*8 kbit/s"))

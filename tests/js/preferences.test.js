@@ -22,6 +22,7 @@ test("a new browser has every choice's default", () => {
   assert.equal(choices.shortcuts, true);
   assert.equal(choices.layout, "grid");
   assert.equal(choices.ownTile, "auto");
+  assert.equal(choices.incomingVideo, "all");
 });
 
 test("every choice is there on the next visit", () => {
@@ -35,6 +36,7 @@ test("every choice is there on the next visit", () => {
   before.shortcuts = false;
   before.layout = "speaker";
   before.ownTile = "hidden";
+  before.incomingVideo = "speaker";
   const after = new Preferences(store);
   assert.equal(after.microphone, false);
   assert.equal(after.camera, false);
@@ -44,6 +46,7 @@ test("every choice is there on the next visit", () => {
   assert.equal(after.shortcuts, false);
   assert.equal(after.layout, "speaker");
   assert.equal(after.ownTile, "hidden");
+  assert.equal(after.incomingVideo, "speaker");
 });
 
 test("two tabs keep each other's choices", () => {

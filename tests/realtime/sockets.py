@@ -52,7 +52,7 @@ class RealServer:
                 [sys.executable, "-m", *COMMANDS[kind]], cwd=ROOT, stdout=output, stderr=output
             )
         self.port = self._wait_for_port()
-        self._engine = PeerToPeerEngine.from_config({name: getattr(TestingConfig(), name) for name in SETTINGS})
+        self._engine = PeerToPeerEngine.from_config(TestingConfig().values())
 
     def log(self) -> str:
         """All that the server has printed."""
@@ -86,18 +86,6 @@ class RealServer:
     def _wait_for_port(self) -> int:
         with self._log.open() as printed:
             return first_port(printed, self._process)
-
-
-SETTINGS = [
-    "SECRET_KEY",
-    "SECRET_KEY_FALLBACKS",
-    "ACCESS_TOKEN_SECONDS",
-    "P2P_MAX_PARTICIPANTS",
-    "STUN_URLS",
-    "TURN_URLS",
-    "TURN_SECRET",
-    "ICE_RELAY_ONLY",
-]
 
 
 def first_port(printed: IO[str], process: subprocess.Popen[bytes]) -> int:

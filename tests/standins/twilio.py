@@ -20,9 +20,11 @@ from websockets.http11 import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.standins.twilio_rest import Rest
-from tests.standins.twilio_rooms import Account, Participant, Room
+from tests.standins.twilio_rooms import CREDENTIALS, Account, Participant, Room
 from tests.standins.twilio_signalling import Signalling
 from tests.waiting import PATIENCE_SECONDS
+from video_app.engines.twilio import settings
+from video_app.engines.twilio.traversal import Tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 SDK = ROOT / "node_modules" / "twilio-video" / "dist" / "twilio-video.min.js"
@@ -192,3 +194,10 @@ def require_sdk() -> None:
 def point_at(app: Any, url: str) -> None:
     """Make the app's Twilio client talk to a stand-in."""
     app.extensions["engines"].main.rest.client.video.base_url = url
+
+
+def tokens_at(url: str, **options: Any) -> Tokens:
+    """Twilio's TURN tokens, asked for at a stand-in; `options` are those of Tokens."""
+    tokens = Tokens(*(CREDENTIALS[name] for name in settings.CREDENTIALS), **options)
+    tokens.client.api.base_url = url
+    return tokens

@@ -1,4 +1,7 @@
-"""A stand-in for Twilio's REST API for rooms, as twilio-oai's `twilio_video_v1.json` describes it."""
+"""A stand-in for Twilio's REST API for rooms and TURN tokens, as twilio-oai describes it.
+
+`twilio_video_v1.json` has the rooms, `twilio_api_v2010.json` the tokens.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ class Rest:
         self.app.before_request(self._before)
         self.app.register_error_handler(TwilioProblem, problem)
         self._route("/v1/Rooms", self._rooms, ["GET", "POST"])
+        self._route(f"/2010-04-01/Accounts/{ACCOUNT}/Tokens.json", self._tokens, ["POST"])
         self._route("/v1/Rooms/<name>", self._room, ["GET", "POST"])
         self._route("/v1/Rooms/<name>/Participants", self._participants, ["GET"])
         self._route("/v1/Rooms/<name>/Participants/<sid>", self._participant, ["POST"])
@@ -55,6 +59,23 @@ class Rest:
             SECRET,
         ):
             raise TwilioProblem(20003, "Authenticate", 401)
+
+    def _tokens(self, form: dict[str, str], arguments: dict[str, str]) -> tuple[Any, int]:
+        number = len([one for one in self.requests if one.endswith("/Tokens.json")])
+        who = {"username": f"turn-user-{number}", "credential": f"turn-password-{number}"}
+        turn = [f"turn:global.turn.twilio.com:{rest}" for rest in ("3478?transport=udp", "443?transport=tcp")]
+        servers = [{"url": url, "urls": url, **who} for url in turn]
+        stun = {"url": "stun:global.stun.twilio.com:3478", "urls": "stun:global.stun.twilio.com:3478"}
+        token = {
+            "account_sid": ACCOUNT,
+            "date_created": "Sat, 21 Nov 2026 12:00:00 +0000",
+            "date_updated": "Sat, 21 Nov 2026 12:00:00 +0000",
+            "username": who["username"],
+            "password": who["credential"],
+            "ttl": form.get("Ttl", "86400"),
+            "ice_servers": [stun, *servers],
+        }
+        return token, 201
 
     def _rooms(self, form: dict[str, str], arguments: dict[str, str]) -> tuple[Any, int]:
         if form:

@@ -67,6 +67,11 @@ class Engines:
         return (self.main, self.small) if self.small else (self.main,)
 
     @property
+    def direct(self) -> Engine:
+        """The engine whose browsers look for paths to each other; the main one where there is no such."""
+        return self.small or self.main
+
+    @property
     def records(self) -> bool:
         """Whether a call may be recorded, which people must read before they join."""
         return any(engine.records for engine in self.all)

@@ -131,12 +131,12 @@ class Engine(ABC):
 
     # The browser half
 
-    def ice(self, identity: str) -> Ice:
+    def ice(self, identity: str, seconds: int = ICE_SECONDS) -> Ice:
         """STUN and TURN servers with credentials for `identity`, who has entered; none with a media server.
 
-        They last ICE_SECONDS; whoever is still there then asks again.
+        They last so many `seconds`; whoever is still there then asks again.
         """
-        return Ice(self.public_ice_servers(), int(time.time()) + ICE_SECONDS)
+        return Ice(self.public_ice_servers(), int(time.time()) + seconds)
 
     def public_ice_servers(self) -> list[IceServer]:
         """The servers that need no credentials, for everybody who asks."""

@@ -55,10 +55,8 @@ def init_app(app: Flask) -> None:
 def make_places(app: Flask, store: Store, engines: Engines, lobby: Lobby | None, limits: Limits) -> dict[str, Place]:
     """The kinds of places, by the `place` of a grant."""
 
-    paths = engines.small or engines.main  # of the two it is the small one whose browsers look for paths
-
     def ice(identity: str) -> IceServers:
-        found = paths.ice(identity)
+        found = engines.direct.ice(identity)
         return IceServers([IceServer(**server) for server in found.servers], found.expires_at)
 
     seals: Seals = app.extensions["seals"]

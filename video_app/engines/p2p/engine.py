@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +9,9 @@ from video_app.access import tokens
 from video_app.access.grant import Claims
 from video_app.access.keys import Purpose, keys_for
 from video_app.access.tokens import NO_CLAIMS
-from video_app.engines.base import Engine, Ice, IceServer
-from video_app.engines.p2p import settings
+from video_app.engines.base import ICE_SECONDS, Check, Engine, Ice, IceServer
+from video_app.engines.p2p import checks, settings
+from video_app.engines.p2p.relays import Relay, relay_for
 from video_app.variables import Variables
 
 
@@ -30,15 +28,13 @@ class PeerToPeerEngine(Engine):
         token_seconds: int,
         max_participants: int,
         stun_urls: list[str],
-        turn_urls: list[str],
-        turn_secret: str,
+        relay: Relay,
         relay_only: bool = False,
     ) -> None:
         self.max_participants = max_participants
         self._token_seconds = token_seconds
         self._stun_urls = stun_urls
-        self._turn_urls = turn_urls
-        self._turn_secret = turn_secret
+        self.relay = relay
         self._relay_only = relay_only
         self.token_kind = token_kind
 
@@ -61,8 +57,7 @@ class PeerToPeerEngine(Engine):
             token_seconds=config["ACCESS_TOKEN_SECONDS"],
             max_participants=config["P2P_MAX_PARTICIPANTS"],
             stun_urls=config["STUN_URLS"],
-            turn_urls=config["TURN_URLS"],
-            turn_secret=config["TURN_SECRET"],
+            relay=relay_for(config),
             relay_only=config["ICE_RELAY_ONLY"],
         )
 
@@ -72,18 +67,13 @@ class PeerToPeerEngine(Engine):
     def browser_settings(self) -> dict[str, str]:
         return {"iceTransportPolicy": "relay"} if self._relay_only else {}
 
-    def ice(self, identity: str) -> Ice:
-        ice = super().ice(identity)
-        if not self._turn_urls:
-            return ice
-        turn: IceServer = {"urls": self._turn_urls, **self._turn_credentials(identity, ice.expires_at)}
-        return Ice([*ice.servers, turn], ice.expires_at)
+    def ice(self, identity: str, seconds: int = ICE_SECONDS) -> Ice:
+        servers, expires_at = super().ice(identity, seconds)
+        relay = self.relay.ice(identity, expires_at)
+        return Ice([*servers, *relay.servers], relay.expires_at)
 
     def public_ice_servers(self) -> list[IceServer]:
         return [{"urls": self._stun_urls}] if self._stun_urls else []
 
-    def _turn_credentials(self, identity: str, expires_at: int) -> IceServer:
-        """Credentials as coturn's `use-auth-secret` checks them (draft-uberti-behave-turn-rest-00)."""
-        username = f"{expires_at}:{identity}"
-        digest = hmac.digest(self._turn_secret.encode(), username.encode(), hashlib.sha1)
-        return {"username": username, "credential": base64.b64encode(digest).decode()}
+    def check(self, *, offline: bool = False) -> list[Check]:
+        return checks.check_relay(self.relay, asks_others=bool(self._stun_urls), offline=offline)

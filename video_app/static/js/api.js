@@ -16,6 +16,11 @@
  * @typedef {{waiting: true, token: string, identity: string, name: string, room: string, socket: string}} DoorAccess
  */
 /** @typedef {{token: string, identity: string, socket: string}} LobbyAccess */
+/**
+ * Servers to test a network with. `relay` says whether TURN servers are among them: `ready`, `none` of the site's, or
+ * `later`, once one is in a room; `media_server` that calls do not go from browser to browser.
+ * @typedef {{ice_servers: RTCIceServer[], relay: "ready" | "none" | "later", media_server: boolean}} TestServers
+ */
 /** @typedef {{pass?: string, invite?: string, host?: string, passcode?: string}} Shown what lets one in */
 
 /** The API said no; `message` can be shown, `code` is the API's, or `unreachable`. */
@@ -56,6 +61,13 @@ export const renewAccess = (url, room, bearer, shown) =>
  * @returns {Promise<LobbyAccess>}
  */
 export const requestLobbyAccess = (url) => ask(url, { method: "POST" });
+
+/**
+ * Ask for servers to test this network with. Rejects with an AccessError.
+ * @param {string} url
+ * @returns {Promise<TestServers>}
+ */
+export const requestTestServers = (url) => ask(url, { method: "POST" });
 
 /**
  * How many people are in a room. Rejects with an AccessError.

@@ -6,6 +6,7 @@ import { Emitter } from "../emitter.js";
 /** @typedef {{echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean}} Processing */
 /** @typedef {"grid" | "speaker"} LayoutMode */
 /** @typedef {"auto" | "grid" | "floating" | "hidden"} OwnTile */
+/** @typedef {"all" | "speaker" | "none"} IncomingVideo */
 /**
  * @typedef {object} Choices
  * @property {boolean} microphone whether to join with it on
@@ -15,6 +16,7 @@ import { Emitter } from "../emitter.js";
  * @property {boolean} shortcuts
  * @property {LayoutMode} layout
  * @property {OwnTile} ownTile where the own picture is
+ * @property {IncomingVideo} incomingVideo whose camera is received: everybody's, that of who speaks, nobody's
  */
 /** @typedef {Pick<Storage, "getItem" | "setItem">} Store */
 
@@ -23,12 +25,14 @@ const KEY = "video-app.preferences";
 const LAYOUTS = ["grid", "speaker"];
 /** @type {OwnTile[]} */
 const OWN_TILES = ["auto", "grid", "floating", "hidden"];
+/** @type {IncomingVideo[]} */
+const INCOMING = ["all", "speaker", "none"];
 
 /**
  * Every choice has a getter and a setter. What was stored is believed field by field: by an older
  * version, by hand or broken, it never keeps the page from working.
  *
- * Events: `device` {kind, id}, `processing`, `shortcuts`, `layout`, `ownTile`, each with the new choice.
+ * Events: `device` {kind, id}, `processing`, `shortcuts`, `layout`, `ownTile`, `incomingVideo`, each with the new choice.
  * @extends {Emitter<Choices & {device: {kind: DeviceKind, id: string}}>}
  */
 export class Preferences extends Emitter {
@@ -109,6 +113,15 @@ export class Preferences extends Emitter {
     this.emit("ownTile", where);
   }
 
+  get incomingVideo() {
+    return this.#choices.incomingVideo;
+  }
+
+  set incomingVideo(whose) {
+    this.#choose({ incomingVideo: whose });
+    this.emit("incomingVideo", whose);
+  }
+
   /** Another tab may have stored other choices meanwhile: only what changes here is written over.
    * @param {Record<string, unknown>} changes */
   #choose(changes) {
@@ -157,7 +170,7 @@ function merged({ devices, processing, ...others }, changes) {
  * @returns {Choices}
  */
 function choicesIn(stored) {
-  const { microphone, camera, shortcuts, layout, ownTile, ...others } = record(stored);
+  const { microphone, camera, shortcuts, layout, ownTile, incomingVideo, ...others } = record(stored);
   const [devices, processing] = [record(others.devices), record(others.processing)];
   return {
     microphone: isOn(microphone),
@@ -171,6 +184,7 @@ function choicesIn(stored) {
     shortcuts: isOn(shortcuts),
     layout: oneOf(LAYOUTS, layout),
     ownTile: oneOf(OWN_TILES, ownTile),
+    incomingVideo: oneOf(INCOMING, incomingVideo),
   };
 }
 

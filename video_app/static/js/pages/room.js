@@ -1,15 +1,18 @@
 // The room page: builds the objects and connects them.
 
 import { Call } from "../call/call.js";
+import { DataSaver } from "../call/data-saver.js";
 import { LevelMeter } from "../call/level-meter.js";
 import { LocalMedia } from "../call/media.js";
 import { Preferences } from "../call/preferences.js";
+import { WeakConnection } from "../call/weak-connection.js";
 import { takeEntry } from "../entry.js";
 import { strings } from "../strings/room.js";
 import { Backstage } from "../ui/backstage.js";
 import { CallButtons } from "../ui/call-buttons.js";
 import { CallPanels } from "../ui/call-panels.js";
 import { CallStatus } from "../ui/call-status.js";
+import { DataSaverControls } from "../ui/data-saver.js";
 import { DeviceSelects } from "../ui/device-selects.js";
 import { connectDialogs, openDialog } from "../ui/dialogs.js";
 import { GreenRoom } from "../ui/green-room.js";
@@ -43,16 +46,18 @@ const call = new Call({
   engineSettings: JSON.parse(engineSettings),
   rehearse: (...what) => backstage.rehearse(...what),
 });
+const saver = new DataSaver({ preferences, media, roster: call.roster, show: (view) => call.show(view) });
 const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
 const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
-const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => call.show(view) });
+const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => saver.show(view) });
 const panels = new CallPanels({ call, notices, layout: stage.layout });
 const reactions = new FloatingReactions(element("floating-reactions"));
 const selects = new DeviceSelects(element("devices"), { media, meter, preferences });
 const buttons = new CallButtons({ call, media });
 const more = new MoreMenu({ preferences, media, react: (reaction) => call.react(reaction) });
 connectOthers(element("others"), stage.layout, () => panels.open("people"));
+const saving = new DataSaverControls({ saver, media, preferences, roster: call.roster, stage: element("stage") });
 new CallStatus(call);
 new MediaNotices({ call, media, meter, notices });
 new OrderNotices({ call, media, notices });
@@ -111,6 +116,7 @@ meter.on("speech", ({ speaking }) => call.roster.setOwnSpeaking(speaking));
 call.on("reaction", ({ reaction, name: from }) => reactions.show(reaction, from));
 call.governance.charter.on("changed", ({ rules }) => stage.spotlight(rules?.spotlight ?? null));
 call.on("carried", ({ engine }) => (element("call").dataset.engine = engine));
+new WeakConnection(call.roster).on("weak", () => saving.suggest(notices));
 call.on("state", keepAwake(() => call.state !== "disconnected"));
 element("open-invite").onclick = () => invitePanel.open();
 /** @type {HTMLFormElement} */ (element("leave-form")).onsubmit = hangUp;

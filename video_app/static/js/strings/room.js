@@ -134,6 +134,7 @@ export const strings = {
   reacted: (name, what) => `${name}: ${what}`,
   /** @param {number} level */
   quality: (level) => `Connection: ${QUALITIES[level]}`,
+  poorConnection: "Poor connection",
   /** @param {number} count */
   alreadyHere: (count) => {
     if (count === 0) return "Nobody is in the call yet.";
