@@ -10,15 +10,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from typing import Any, NamedTuple
 
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.token import TokenInstance
 
 from video_app.engines.base import EngineError
-from video_app.engines.twilio.rest import JOIN_SECONDS, SILENCE_SECONDS, HttpClient, Unreachable, ask
+from video_app.engines.remote import Impatient, Unreachable
+from video_app.engines.twilio.rest import SILENCE_SECONDS, HttpClient, ask
 from video_app.engines.twilio.settings import CREDENTIALS
 
 TOKEN_SECONDS = 60 * 60  # of a token, which everybody gets until it is renewed
@@ -49,7 +48,7 @@ class Tokens:
         self._token: Token | None = None
         self._silent_until = float("-inf")
         self._failing = False
-        self._pool: ThreadPoolExecutor | None = None
+        self._impatient = Impatient("twilio-turn")
         self._lock = threading.Lock()
 
     def until(self, expires_at: int) -> Token | None:
@@ -72,15 +71,12 @@ class Tokens:
 
     def _renew(self) -> None:
         try:
-            # Not the HTTP client's own limit: that is per address and per read, and leaves out DNS.
-            self._pool = self._pool or ThreadPoolExecutor(max_workers=2, thread_name_prefix="twilio-turn")
-            self._token = self._pool.submit(self.fetch).result(JOIN_SECONDS)
+            self._token = self._impatient.ask(self.fetch)
             self._failing = False
-        except (TooLate, EngineError) as error:
+        except EngineError as error:
             self._silent_until = self._clock() + SILENCE_SECONDS
-            cause = error.cause if isinstance(error, EngineError) else f"no answer within {JOIN_SECONDS:g} s"
             if not self._failing:
-                log.warning("Twilio gives no credentials for TURN (%s). People join without.", cause)
+                log.warning("Twilio gives no credentials for TURN (%s). People join without.", error.cause)
             self._failing = True
 
 
