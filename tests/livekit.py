@@ -24,7 +24,7 @@ from config import TestingConfig
 from tests.browser.server import FIRST_PORT, ROOT, free_port
 from tests.programs import need, need_from_npm
 from tests.waiting import PATIENCE_SECONDS, wait_until
-from tools.livekit import VERSION, configuration
+from tools.livekit import VERSION, configuration, find
 from video_app import create_app
 from video_app.settings import Config
 
@@ -86,7 +86,7 @@ class LiveKitServer:
         self.port, self.tcp_port, self.udp_port = free_port(), free_port(), free_udp_port()
         self.url = f"ws://127.0.0.1:{self.port}"
         self.api_url = f"http://127.0.0.1:{self.port}"
-        self._command = need("livekit-server", GET_IT)
+        self._command = find() or need("livekit-server", GET_IT)
         keys = {API_KEY: API_SECRET}
         usual = configuration(keys=keys, port=self.port, tcp_port=self.tcp_port, udp_port=self.udp_port)
         self._config = {**usual, **config, "rtc": usual["rtc"] | config.get("rtc", {})}

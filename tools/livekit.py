@@ -50,9 +50,14 @@ def configuration(
     }
 
 
+def find() -> str | None:
+    """The path of livekit-server, if it is on PATH or was built here."""
+    return shutil.which("livekit-server", path=os.pathsep.join([os.environ.get("PATH", ""), str(CACHE)]))
+
+
 def main() -> None:
     """Start it, and say what belongs into .env."""
-    program = shutil.which("livekit-server", path=os.pathsep.join([os.environ.get("PATH", ""), str(CACHE)]))
+    program = find()
     if not program:
         sys.exit(MISSING)
     brought = subprocess.run([sys.executable, "-m", "flask", "video", "livekit-sdk"], cwd=BASE_DIR)
