@@ -55,6 +55,9 @@ class TestManyPeople:
 
     def test_all_of_them_are_seen_page_by_page(self, people: People, livekit: LiveKitServer) -> None:
         ana, ben = people.join("Ana"), people.join("Ben")
+        for person, other in ((ana, ben), (ben, ana)):
+            person.button("Mute microphone").click()  # whoever speaks comes forward
+            expect(other.tile(person.name).get_by_role("img", name="Microphone off")).to_be_visible()
         crowd = people.open("Crowd", camera="none")
         crowd.enter_green_room(people.room)  # lends its page, which has the SDK
         crowd.page.wait_for_function("() => window.LivekitClient")
