@@ -1,6 +1,7 @@
 """The rules of a room, as pure functions: who comes in, who is in charge, and whose charter counts."""
 
 import pytest
+from msgspec.structs import replace
 
 from video_app.access.charter import MAX_HOSTS, MAX_INVITES, MAX_REMOVED, MAX_REMOVED_BYTES, Charter, Invite
 from video_app.access.grant import Claims
@@ -59,12 +60,16 @@ def test_at_the_door(charter, who, becomes):
     assert entry(charter, who, NOW) == becomes
 
 
+ORPHANED = room().without(["ana"])
 ARRIVALS = [
     ("whoever founds a room is its host", "first", None, bo(), ["bo"]),
     ("who comes later is none", "first", room(), bo(), ["ana"]),
     ("where the rule asks for a sign-in, a guest founds without a host", "signed-in", None, bo(), []),
     ("the first who has signed in becomes it", "signed-in", room(hosts=()), bo(signed_in=True), ["bo"]),
     ("the second does not", "signed-in", room(), bo(signed_in=True), ["ana"]),
+    ("nobody does on coming to a room whose last host was put out", "first", ORPHANED, bo(), []),
+    ("nor by having signed in", "signed-in", ORPHANED, bo(signed_in=True), []),
+    ("by right one does", "first", ORPHANED, bo(host=True), ["bo"]),
     ("where the rule asks for a host link, nobody is host without", "link", None, bo(signed_in=True), []),
     ("who comes by one is", "link", None, bo(host=True), ["bo"]),
     ("beside those who are", "link", room(), bo(host=True), ["ana", "bo"]),
@@ -87,6 +92,7 @@ def test_on_arrival(rule, charter, who, hosts):
 BO, CY = Present("bo", NOW - 300), Present("cy", NOW - 200, signed_in=True)
 DI = Present("di", NOW - 9)
 GRACE = 30
+INHERITED = replace(ORPHANED, hostless_since=NOW - 30)
 SUCCESSIONS = [
     ("while a host is there nothing changes", "first", room(), [Present("ana", NOW), BO], ["ana"], None),
     ("when the last goes, a clock starts", "first", room(), [BO, CY], ["ana"], NOW),
@@ -105,6 +111,8 @@ SUCCESSIONS = [
     ("only who has signed in", "signed-in", room(hostless_since=NOW - 30), [BO, CY], ["ana", "cy"], None),
     ("nobody if none has", "signed-in", room(hostless_since=NOW - 30), [BO], ["ana"], NOW - 30),
     ("nobody where a host link is asked for", "link", room(hostless_since=NOW - 30), [BO, CY], ["ana"], NOW - 30),
+    ("so does who is in a room whose last host was put out", "first", INHERITED, [BO], ["bo"], None),
+    ("but not at once", "first", ORPHANED, [BO], [], NOW),
     ("a room that never had a host gets one", "first", room(hosts=(), hostless_since=NOW - 30), [BO], ["bo"], None),
 ]
 
@@ -180,6 +188,14 @@ class TestCharter:
     def test_who_is_removed_is_in_charge_of_nothing(self):
         charter = room(hosts=("ana", "bo"), spotlight="Bo~1").without(["bo", "Bo~1"])
         assert (charter.hosts, charter.spotlight, charter.removed) == (("ana",), "", ("bo", "Bo~1"))
+
+    def test_knows_that_its_last_host_was_put_out_until_there_is_another(self):
+        charter = room(hosts=("ana", "bo")).without(["bo"])
+        assert not charter.orphaned
+        assert charter.without_host("ana").orphaned
+        assert charter.without(["ana"]).without(["cy"]).orphaned
+        assert not charter.without(["ana"]).with_host("cy").orphaned
+        assert not room(hosts=()).without(["cy"]).orphaned
 
     def test_the_latest_that_were_removed_are_known(self):
         charter = room()

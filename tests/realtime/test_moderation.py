@@ -148,6 +148,17 @@ class TestPassingOn:
         self.pass_time(call, 2)
         assert rules_of(bo)["hosts"] == ["a", "b"]
 
+    def test_comes_after_the_last_host_was_put_out_and_not_with_who_comes_next(self, call):
+        _, bo = call.pair()
+        call.hub.remove("standup", "a")
+        assert rules_of(bo)["hosts"] == []
+        cy = call.join("Cy~3", person="c")
+        assert cy.welcome["rules"]["hosts"] == []
+        self.pass_time(call, 1, 29)
+        assert call.hub.charter("standup").hosts == ()
+        self.pass_time(call, 2)
+        assert rules_of(bo)["hosts"] == rules_of(cy)["hosts"] == ["b"]
+
     @pytest.mark.parametrize(("rule", "hosts"), [("link", ("a",)), ("signed-in", ("a", "c"))])
     def test_follows_the_sites_rule(self, rule, hosts):
         call = Call(host_rule=rule)

@@ -51,7 +51,7 @@ class TestJoining:
             return Ruling(kept)
 
         join(store, "Bo~2", decide=look)
-        assert seen[-1] == (FIRST, [("Ana~1", Who("p", "Ana~1", passed=100.0))])
+        assert seen[-1] == (FIRST, [("Ana~1", Who("p", "Ana~1", passed=100.0, inside=FIRST.founded))])
 
     def test_is_refused_and_then_nothing_has_happened(self, store, events):
         join(store, decide=found)

@@ -6,7 +6,7 @@ forgot everything gets it back. What it makes of somebody who comes is in `acces
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -55,7 +55,8 @@ class Charter(Struct, frozen=True):
 
     `hosts` are persons, `removed` persons and identities, each the latest that fit. `passcode` is the
     digest of one (`Seals.passcode`), empty without. `spotlight` is an identity, or empty. `hostless_since`
-    is when the last host went, None while one is present.
+    is when the last host went, None while one is present. `orphaned` says that the last host was put out:
+    another one inherits, as `access/rules.py` has it, and nobody becomes one by coming.
     """
 
     room: str
@@ -70,6 +71,7 @@ class Charter(Struct, frozen=True):
     invites: tuple[Invite, ...] = ()
     spotlight: str = ""
     hostless_since: float | None = None
+    orphaned: bool = False
 
     def is_host(self, person: str) -> bool:
         """Whether `person` is in charge."""
@@ -109,11 +111,11 @@ class Charter(Struct, frozen=True):
         if person in self.hosts:
             return self
         later = (*self.hosts[1:], person)[1 - MAX_HOSTS :] if self.hosts else (person,)
-        return self.amended(hosts=(*self.hosts[:1], *later), hostless_since=None)
+        return self.amended(hosts=(*self.hosts[:1], *later), hostless_since=None, orphaned=False)
 
     def without_host(self, person: str) -> Charter:
         """The charter without `person` among the hosts."""
-        return self.amended(hosts=tuple(host for host in self.hosts if host != person))
+        return self.amended(**self._hosts_without({person}))
 
     def without(self, names: Iterable[str]) -> Charter:
         """The charter that keeps those of these `names`, persons and identities, out, and in charge of nothing."""
@@ -121,9 +123,14 @@ class Charter(Struct, frozen=True):
         known = [name for name in self.removed if name not in out]
         return self.amended(
             removed=latest_that_fit([*known, *out]),
-            hosts=tuple(host for host in self.hosts if host not in out),
             spotlight="" if self.spotlight in out else self.spotlight,
+            **self._hosts_without(out),
         )
+
+    def _hosts_without(self, names: Collection[str]) -> dict[str, Any]:
+        """What changes when those of these `names` are hosts no more."""
+        left = tuple(host for host in self.hosts if host not in names)
+        return {"hosts": left, "orphaned": self.orphaned or (bool(self.hosts) and not left)}
 
     def with_invite(self, invite: Invite, now: float) -> Charter:
         """The charter with one `invite` more, without those that have expired and, of too many, the oldest."""

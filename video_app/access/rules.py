@@ -23,7 +23,8 @@ class Who(NamedTuple):
     """Somebody who wants in.
 
     `host` says: by right, whatever the charter says. `passed` is the founding of the room that a pass was
-    shown for, `invite` the id of an invite link, `passcode` the digest of the one that was given.
+    shown for, `invite` the id of an invite link, `passcode` the digest of the one that was given. `inside` is the
+    founding that has let them in, for somebody who is.
     """
 
     person: str
@@ -33,6 +34,7 @@ class Who(NamedTuple):
     passed: float | None = None
     invite: str = ""
     passcode: str = ""
+    inside: float | None = None
 
 
 class Present(NamedTuple):
@@ -80,10 +82,10 @@ def arrived(charter: Charter | None, room: str, who: Who, host_rule: HostRule, n
 
 
 def becomes_host(charter: Charter, who: Who, host_rule: HostRule) -> bool:
-    """Whether `who` is in charge on arrival: by right always; else if there is no host and the rule says so."""
+    """Whether `who` is in charge on arrival: by right always; else if there was never a host and the rule says so."""
     if who.host:
         return True
-    if charter.hosts:
+    if charter.hosts or charter.orphaned:
         return False
     return host_rule == "first" or (host_rule == "signed-in" and who.signed_in)
 

@@ -107,7 +107,8 @@ class Member(Struct, frozen=True):
     `session` names the socket that speaks for the member now, `key` is what its owner (and nobody
     else) can resume with. `name` is what the others call it, "Ana (2)" for a second Ana. Times are seconds
     since the epoch; `lost_at` is None while connected.
-    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived,
+    and `inside` then the founding that let it in.
     """
 
     identity: str

@@ -69,7 +69,7 @@ class MemoryStore(Store):
             ruling = decide(self._charters.get(room), list(there.members.values())) if decide else None
             known = there.members.get(arrival.identity)
             staying = rules.without(there.members, ruling)
-            member, returned = rules.joined(rules.allowed(arrival, ruling), staying, capacity, now=now, key=key)
+            member, returned = rules.joined(rules.let_in(arrival, ruling), staying, capacity, now=now, key=key)
             self._rooms[room] = there
             there.members[member.identity] = member
             charter, out = self._rule(room, there, ruling, skip=member.identity)

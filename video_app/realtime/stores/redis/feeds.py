@@ -93,6 +93,12 @@ class Feeds:
             feed = self._feeds.get(room)
             return feed.charter if feed else None
 
+    def position(self, room: str) -> int:
+        """The last number of the room that was delivered here; what comes next must be above it."""
+        with self._lock:
+            feed = self._feeds.get(room)
+            return feed.position if feed else 0
+
     def drop(self, room: str, session: str) -> None:
         """Nobody is connected here through `session` any more."""
         with self._lock:

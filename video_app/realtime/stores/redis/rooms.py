@@ -27,7 +27,7 @@ from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.edits import Edit, Members, Stored, body, connected, in_order, mark, notices
 from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
 
-PREFIX = "video:5"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:6"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -80,9 +80,11 @@ class Rooms:
         """
         return self._change(room, lambda members, charter: decide(members), least_seq=least_seq)
 
-    def rule(self, room: str, decide: Callable[[Members, Charter | None], Edit | None]) -> Done | None:
+    def rule(
+        self, room: str, decide: Callable[[Members, Charter | None], Edit | None], *, least_seq: int = 0
+    ) -> Done | None:
         """As `change`, where the charter counts, too."""
-        return self._change(room, decide, by_charter=True)
+        return self._change(room, decide, least_seq=least_seq, by_charter=True)
 
     def _change(
         self,

@@ -113,11 +113,11 @@ class RedisStore(RedisCharters, Store):
         joined: list[tuple[Stored, bool, list[Member]]] = []
 
         def enter(members: Members, charter: Charter | None) -> Edit:
-            ruling = decide(charter, people(members)) if decide else None
+            ruling = decide(self._known(room, charter), people(members)) if decide else None
             edit, out = self._edit(members, charter, ruling, skip=arrival.identity)
             known = members.get(arrival.identity)
             there = {identity: one.member for identity, one in members.items() if identity not in edit.gone}
-            member, returned = rules.joined(rules.allowed(arrival, ruling), there, capacity, now=now, key=key)
+            member, returned = rules.joined(rules.let_in(arrival, ruling), there, capacity, now=now, key=key)
             stored = Stored(member, known.order if known else next_order(members), self._process)
             joined[:] = [(stored, returned, out)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
@@ -132,7 +132,7 @@ class RedisStore(RedisCharters, Store):
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             with self._feeds.expecting(room):
-                done = self._rooms.rule(room, enter)
+                done = self._rooms.rule(room, enter, least_seq=self._feeds.position(room))
                 ((stored, returned, out),) = joined
                 self._feeds.put(room, stored)
                 self._feeds.rule(room, done.charter if done else None)
@@ -147,7 +147,7 @@ class RedisStore(RedisCharters, Store):
             if arrival.identity in members:
                 return None
             if decide:
-                decide(charter, people(members))
+                decide(self._known(room, charter), people(members))
             member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
             stored = Stored(member, next_order(members), process="")
             return Edit(
