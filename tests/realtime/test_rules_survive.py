@@ -126,6 +126,7 @@ def site(request):
             site.clock.now += 5
             flush()
             site.hub._store._keeper._beat()
+            assert site.hub._store._rooms.charter(ROOM), "only one process knows the rules"
             site.clock.now += 5
 
         def restart():
