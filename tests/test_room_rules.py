@@ -3,8 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
-from video_app.access.charter import MAX_HOSTS, MAX_INVITES, MAX_REMOVED, MAX_REMOVED_BYTES, Charter, Invite
+from video_app.access.charter import (
+    MAX_HOSTS,
+    MAX_INVITES,
+    MAX_REMOVED,
+    MAX_REMOVED_BYTES,
+    Charter,
+    Invite,
+    TooManyInvites,
+)
 from video_app.access.grant import Claims
+from video_app.access.invites import new_invite
 from video_app.access.rules import Present, Who, adopts, arrived, entry, succession, who_is
 
 NOW = 1_000_000.0
@@ -166,6 +175,13 @@ def test_a_token_says_who_somebody_is():
     assert who_is("Bo~1", Claims()) == Who("Bo~1", "Bo~1")
 
 
+def test_an_invite_lasts_its_hours_and_nobody_guesses_its_id():
+    invites = [new_invite(2, " For   Bo ", NOW) for _ in range(2)]
+    assert invites[0].id != invites[1].id
+    assert len(invites[0].id) >= 12
+    assert {(one.expires_at, one.label) for one in invites} == {(NOW + 7200, "For Bo")}
+
+
 class TestCharter:
     def test_each_change_is_a_version(self):
         charter = room().amended(locked=True)
@@ -212,8 +228,10 @@ class TestCharter:
     def test_invites_that_are_over_make_room(self):
         charter = room(invites=(OLD_LINK,)).with_invite(LINK, NOW)
         assert charter.invites == (LINK,)
-        for number in range(MAX_INVITES):
+        for number in range(1, MAX_INVITES):
             charter = charter.with_invite(Invite(f"n{number}", NOW + 60), NOW)
-        assert len(charter.invites) == MAX_INVITES
-        assert not charter.invites_by("i1", NOW)
+        with pytest.raises(TooManyInvites):
+            charter.with_invite(Invite("n", NOW + 60), NOW)
+        assert charter.invites_by("i1", NOW)
+        assert charter.without_invite("n3").with_invite(Invite("n", NOW + 60), NOW).invites_by("n", NOW)
         assert not charter.without_invite("n3").invites_by("n3", NOW)

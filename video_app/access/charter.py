@@ -18,6 +18,11 @@ MAX_REMOVED = 100
 MAX_REMOVED_BYTES = 6 * 1024  # of all their names, so that a signed charter stays small enough for a hello
 MAX_PASSCODE_CHARACTERS = 64
 MAX_LABEL_CHARACTERS = 60
+MAX_INVITE_HOURS = 168
+
+
+class TooManyInvites(Exception):
+    """There are MAX_INVITES invite links that let in; one has to be withdrawn first."""
 
 
 class Permissions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,8 +138,11 @@ class Charter(Struct, frozen=True):
         return {"hosts": left, "orphaned": self.orphaned or (bool(self.hosts) and not left)}
 
     def with_invite(self, invite: Invite, now: float) -> Charter:
-        """The charter with one `invite` more, without those that have expired and, of too many, the oldest."""
-        return self.amended(invites=(*self.valid_invites(now), invite)[-MAX_INVITES:])
+        """The charter with one `invite` more, without those that have expired. Raises TooManyInvites."""
+        valid = self.valid_invites(now)
+        if len(valid) >= MAX_INVITES:
+            raise TooManyInvites
+        return self.amended(invites=(*valid, invite))
 
     def without_invite(self, id: str) -> Charter:
         """The charter without the invite `id`."""
