@@ -311,8 +311,7 @@ class TestWhileTheStoreIsAway:
         def away(*_):
             raise StoreUnavailable
 
-        monkeypatch.setattr(Hub, "is_removed", away)
-        monkeypatch.setattr(Hub, "charter", away)
+        monkeypatch.setattr(Hub, "standing", away)
 
     def test_a_token_for_the_socket_alone_is_given(self, away, ask):
         assert ask("session") == IN

@@ -14,7 +14,7 @@ from video_app.access.grant import Claims
 HostRule = Literal["first", "signed-in", "link"]
 HOST_RULES: tuple[HostRule, ...] = ("first", "signed-in", "link")
 
-Entry = Literal["in", "wait", "locked", "passcode", "removed"]
+Entry = Literal["in", "wait", "locked", "passcode", "removed", "not open"]
 
 ADOPT_SECONDS = 600  # how long after the store began an older charter takes the place of one founded since
 
@@ -24,7 +24,7 @@ class Who(NamedTuple):
 
     `host` says: by right, whatever the charter says. `passed` is the founding of the room that a pass was
     shown for, `invite` the id of an invite link, `passcode` the digest of the one that was given. `inside` is the
-    founding that has let them in, for somebody who is.
+    founding that has let them in, for somebody who is. `joins_only` is as in Claims.
     """
 
     person: str
@@ -35,6 +35,7 @@ class Who(NamedTuple):
     invite: str = ""
     passcode: str = ""
     inside: float | None = None
+    joins_only: bool = False
 
 
 class Present(NamedTuple):
@@ -55,6 +56,7 @@ def who_is(identity: str, claims: Claims, passed: float | None = None) -> Who:
         passed=passed,
         invite=claims.invite,
         passcode=claims.passcode,
+        joins_only=claims.joins_only,
     )
 
 
@@ -73,6 +75,19 @@ def entry(charter: Charter | None, who: Who, now: float) -> Entry:
     if charter.passcode and not secrets.compare_digest(who.passcode.encode(), charter.passcode.encode()):
         return "passcode"
     return "wait" if charter.waiting_room else "in"
+
+
+def may_open(who: Who, *, was_there: bool, may_be_forgotten: bool) -> bool:
+    """Whether `who` may come into a room where nobody is.
+
+    Who may not open rooms does so only where the store may have forgotten one, and they show that they were in it.
+    """
+    return not who.joins_only or who.host or (was_there and may_be_forgotten)
+
+
+def may_have_forgotten(born: float, now: float) -> bool:
+    """Whether a store that was `born` when it began to remember may have lost a room that people are about to be in."""
+    return now - born < ADOPT_SECONDS
 
 
 def arrived(charter: Charter | None, room: str, who: Who, host_rule: HostRule, now: float) -> Charter:
@@ -130,6 +145,6 @@ def adopts(shown: Charter, kept: Charter | None, person: str, *, born: float, no
         return True
     if kept.founded == shown.founded:
         return kept.version < shown.version
-    if shown.founded > born or now - born >= ADOPT_SECONDS:
+    if shown.founded > born or not may_have_forgotten(born, now):
         return False
     return kept.founded > born or kept.founded < shown.founded

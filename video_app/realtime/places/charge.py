@@ -10,7 +10,17 @@ from typing import Literal
 
 from video_app.access.charter import Charter
 from video_app.access.grant import door_of, room_behind
-from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
+from video_app.access.rules import (
+    HostRule,
+    Present,
+    Who,
+    arrived,
+    entry,
+    may_have_forgotten,
+    may_open,
+    succession,
+    who_is,
+)
 from video_app.access.seals import Seals
 from video_app.realtime.messages import Close, Hello, MediaState, ProtocolError
 from video_app.realtime.peer import Peer
@@ -69,6 +79,10 @@ class Charge:
         def decide(kept: Charter | None, members: list[Member]) -> Ruling:
             back = brought_back(shown, kept, who.person, members, now=now, born=born) if shown else None
             charter = back.charter if back else kept
+            was_there = shown is not None or who.passed is not None
+            may_be_forgotten = may_have_forgotten(born, now)
+            if not members and not may_open(who, was_there=was_there, may_be_forgotten=may_be_forgotten):
+                raise NotAdmitted("not open")
             passed = who.passed
             if charter and charter is kept and who.person in {member.person for member in members}:
                 passed = charter.founded  # this tab, or another one, has been in all the time

@@ -156,6 +156,14 @@ class Snapshot(Struct, frozen=True):
     out: list[Member] = []
 
 
+class Standing(Struct, frozen=True):
+    """A room as somebody finds it who wants in: its `charter`, who is there, and whether they were put out of it."""
+
+    charter: Charter | None
+    members: list[Member]
+    removed: bool
+
+
 class Envelope(Struct, frozen=True):
     """A numbered message, encoded once for all: for `to` alone, or for all members except `skip`."""
 
@@ -273,8 +281,8 @@ class Store(CharterKeeper):
         """
 
     @abstractmethod
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
-        """Whether the person or the identity was put out of `room`."""
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
+        """What counts for whether the person may come into `room` as that identity, all of it read at one moment."""
 
     @abstractmethod
     def post(

@@ -33,6 +33,7 @@ from video_app.realtime.stores.base import (
     Removed,
     Revision,
     Snapshot,
+    Standing,
     Store,
     Subscriber,
     UnknownMember,
@@ -152,9 +153,11 @@ class MemoryStore(Store):
                 self._end(room, there, member, "removed", Close.REMOVED)
             return going
 
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
         with self._lock:
-            return self._removed.has(room, (person, identity), now)
+            there = self._rooms.get(room)
+            removed = self._removed.has(room, (person, identity), now)
+            return Standing(self._charters.get(room), list(there.members.values()) if there else [], removed)
 
     def charter(self, room: str) -> Charter | None:
         with self._lock:

@@ -144,12 +144,17 @@ class Rooms:
             pipeline.expire(key, int(until - now) + 1)
             pipeline.execute()
 
-    def is_barred(self, room: str, names: Iterable[str], *, now: float) -> bool:
-        """Whether anybody of these `names` may not enter the room."""
+    def standing(self, room: str, names: Iterable[str], *, now: float) -> tuple[Members, Charter | None, bool]:
+        """Members and charter of the room, and whether anybody of these `names` may not enter it."""
+        _, members, _, _, charter = keys(room)
         with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.hgetall(members)
+            pipeline.get(charter)
             for name in names:
                 pipeline.zscore(removed(room), name)
-            return any(until is not None and until > now for until in pipeline.execute())
+            stored, kept, *ends = pipeline.execute()
+        barred = any(until is not None and until > now for until in ends)
+        return read_members(stored), _charter.decode(kept) if kept else None, barred
 
     def charter(self, room: str) -> Charter | None:
         """The room's charter."""
@@ -209,8 +214,7 @@ class Rooms:
             pipeline.hgetall(members)
             pipeline.get(charter)
             version, stored, kept = pipeline.execute()
-        found = {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
-        return (version or b"").decode(), found, kept or b""
+        return (version or b"").decode(), read_members(stored), kept or b""
 
     def _after(self, members: Members, edit: Edit) -> Members:
         after = {identity: stored for identity, stored in members.items() if identity not in edit.gone}
@@ -241,6 +245,11 @@ class Rooms:
         if edit.charter:
             order["charter_after"] = msgspec.json.encode(edit.charter).decode()
         return order
+
+
+def read_members(stored: dict[bytes, bytes]) -> Members:
+    """The members as Redis keeps them."""
+    return {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
 
 
 def keys(room: str) -> list[str]:

@@ -43,6 +43,7 @@ from video_app.realtime.stores.base import (
     Reason,
     Revision,
     Snapshot,
+    Standing,
     Store,
     StoreUnavailable,
     Subscriber,
@@ -260,9 +261,10 @@ class RedisStore(RedisCharters, Store):
             self._rooms.change(room, decide)
             return [one.member for one in going]
 
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
         with self._reachable():
-            return self._rooms.is_barred(room, (person, identity), now=now)
+            members, charter, removed = self._rooms.standing(room, (person, identity), now=now)
+        return Standing(self._known(room, charter), people(members), removed)
 
     def post(
         self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
