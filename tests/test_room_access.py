@@ -266,6 +266,17 @@ class TestToken:
         assert again.claims() == first.claims()
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_token_reads_the_room_once(app, given, ask, monkeypatch, way):
+    given(passcode=PASSCODE)
+    store, asked = app.extensions["hub"]._store, []
+    for name in ("charter", "members", "member", "standing"):
+        method = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda *a, n=name, m=method, **k: (asked.append(n), m(*a, **k))[1])
+    assert ask(way, passcode=PASSCODE) == IN
+    assert asked == ["standing"]
+
+
 @pytest.mark.parametrize(("way", "answer"), [("session", (401, "api_key_required")), ("renewal", (403, "wrong_room"))])
 def test_nobody_makes_themselves_a_host(given, ask, way, answer):
     given()

@@ -5,6 +5,7 @@ import pytest
 from tests.realtime.fakes import MEDIA, SEALS, Call, resume
 from tests.waiting import wait_until
 from video_app.realtime.messages import Close
+from video_app.realtime.stores import MemoryStore
 
 NOTHING = {"share": False, "chat": False, "unmute": False, "rename": False, "react": False}
 OFF = {"microphone": False, "camera": False, "screen": False}
@@ -206,6 +207,15 @@ class TestPermissions:
         assert call.store.member("standup", "Bo~2").media.microphone is False
         ana.say(**message)
         assert bo.hear_any()["type"] in {"chat", "reaction", "participant-changed"}
+
+    def test_are_asked_without_reading_the_charter_apart(self, call, pair, monkeypatch):
+        monkeypatch.delattr(MemoryStore, "charter")
+        ana, bo = pair
+        for one, heard in ((bo, {"error"}), (ana, {"chat", "reaction", "participant-changed"})):
+            one.say("chat", id="1", text="Hello")
+            one.say("reaction", reaction="heart")
+            one.say("rename", name="Bob")
+            assert {one.hear_any()["type"] for _ in range(3)} == heard
 
     def test_do_not_keep_from_the_camera_and_from_turning_off(self, call, pair):
         ana, bo = pair

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.realtime.fakes import SEALS, FakeClient, FakeClock, hello, places, token_for, verify
+from tests.waiting import wait_until
 from video_app.access.grant import door_of
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores import MemoryStore
@@ -87,8 +88,8 @@ class Site:
         """The server and all it knew are gone; those who were there come back, Ana last, and who waited too."""
         waiting = [person for person, client in self.clients.items() if client.peer.room != ROOM]
         back = sorted(self.clients, reverse=True)
-        for person in back:
-            self.done(person)
+        for person in set(back) - set(waiting):
+            wait_until(lambda person=person: self.knows_the_rules(person))
         for client in self.clients.values():
             client.end()
         self.close()
@@ -97,6 +98,12 @@ class Site:
         self.clock.now += 5
         for person in back:
             assert self.hello(person, door_of(ROOM) if person in waiting else ROOM)["type"] == "welcome"
+
+    def knows_the_rules(self, person):
+        """Whether the page of somebody inside holds the charter as it is now."""
+        self.done(person)
+        shown, kept = SEALS.read_charter(self.held[person]["charter"], ROOM), self.charter()
+        return (shown.founded, shown.version) == (kept.founded, kept.version)
 
     def close(self):
         """The server ends; it says nothing more."""

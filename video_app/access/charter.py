@@ -7,7 +7,7 @@ forgot everything gets it back. What it makes of somebody who comes is in `acces
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ MAX_REMOVED_BYTES = 6 * 1024  # of all their names, so that a signed charter sta
 MAX_PASSCODE_CHARACTERS = 64
 MAX_LABEL_CHARACTERS = 60
 MAX_INVITE_HOURS = 168
+
+
+Permission = Literal["share", "chat", "unmute", "rename", "react"]
 
 
 class TooManyInvites(Exception):
@@ -81,6 +84,10 @@ class Charter(Struct, frozen=True):
     def is_host(self, person: str) -> bool:
         """Whether `person` is in charge."""
         return person in self.hosts
+
+    def permits(self, person: str, permission: Permission) -> bool:
+        """Whether `person` has that `permission`, as hosts always do."""
+        return getattr(self.may, permission) or self.is_host(person)
 
     def has_removed(self, person: str, identity: str) -> bool:
         """Whether the person or the identity was put out."""

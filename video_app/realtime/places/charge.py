@@ -6,9 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Literal
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.grant import door_of, room_behind
 from video_app.access.rules import (
     HostRule,
@@ -27,13 +26,11 @@ from video_app.realtime.peer import Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.adoption import brought_back
 from video_app.realtime.stores.base import Member, StoreUnavailable
-from video_app.realtime.stores.ruling import Decide, NotAdmitted, Ruled, Ruling
+from video_app.realtime.stores.ruling import Decide, NotAdmitted, NotPermitted, Ruled, Ruling
 
 logger = logging.getLogger(__name__)
 
 NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
-
-Permission = Literal["share", "chat", "unmute", "rename", "react"]
 
 
 class Charge:
@@ -101,14 +98,14 @@ class Charge:
         return hosted(self._store.charter(peer.room), peer)
 
     def allow(self, peer: Peer, permission: Permission) -> None:
-        """Raise ProtocolError `not_allowed` if `peer` has not that `permission`."""
+        """Raise NotPermitted if `peer` has not that `permission`."""
         if not self.may(peer, permission):
-            raise ProtocolError("not_allowed", "The hosts of this room do not allow this now.")
+            raise NotPermitted
 
     def may(self, peer: Peer, permission: Permission) -> bool:
         """Whether `peer` has that `permission`."""
         charter = self._store.charter(peer.room)
-        return charter is None or getattr(charter.may, permission) or charter.is_host(peer.person)
+        return charter is None or charter.permits(peer.person, permission)
 
     def amend(self, peer: Peer, change: Callable[[Charter, list[Member]], Ruling]) -> Ruled:
         """Let the host `peer` change the charter. Raises ProtocolError `not_host`, and what `change` raises."""

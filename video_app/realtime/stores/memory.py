@@ -9,7 +9,7 @@ from collections.abc import Callable
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
@@ -39,7 +39,7 @@ from video_app.realtime.stores.base import (
     UnknownMember,
 )
 from video_app.realtime.stores.kept import Charters, Outcasts, Room
-from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
+from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, make_sure_permits, unsigned
 
 
 class MemoryStore(Store):
@@ -117,12 +117,21 @@ class MemoryStore(Store):
                 ),
             )
 
-    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+    def revise(
+        self,
+        room: str,
+        identity: str,
+        revision: Revision,
+        *,
+        session: str | None = None,
+        needs: Permission | None = None,
+    ) -> Member | None:
         with self._lock:
             there = self._rooms.get(room)
             member = there and there.members.get(identity)
             if not there or not member or session not in {None, member.session}:
                 return None
+            make_sure_permits(self._charters.get(room), member.person, needs)
             others = [other for other in there.members.values() if other is not member]
             there.members[identity] = revised = revision(member, others)
             if revised.participant() != member.participant():
@@ -200,22 +209,32 @@ class MemoryStore(Store):
             self._charters.linger(room)
 
     def post(
-        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+        self,
+        room: str,
+        message: Numbered,
+        *,
+        to: str | None = None,
+        skip: str | None = None,
+        by: str | None = None,
+        needs: Permission | None = None,
     ) -> int:
         with self._lock:
             there = self._rooms.get(room)
-            if by is not None and (there is None or by not in there.members):
-                return 0
+            if by is not None:
+                if there is None or by not in there.members:
+                    return 0
+                make_sure_permits(self._charters.get(room), there.members[by].person, needs)
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0
 
-    def say(self, room: str, message: ChatMessage) -> int:
+    def say(self, room: str, message: ChatMessage, *, needs: Permission | None = None) -> int:
         with self._lock:
             there = self._rooms.get(room)
             member = there and there.members.get(message.identity)
             if not there or not member:
                 return 0
+            make_sure_permits(self._charters.get(room), member.person, needs)
             if known := there.said(message):
                 return self._post(room, there, Chat.telling(known), to=message.identity)
             there.keep(message, member.person)

@@ -25,7 +25,7 @@ from video_app.realtime.stores.base import (
 )
 from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.edits import Edit, Members, Stored, body, connected, in_order, mark, notices
-from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
+from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS, NotPermitted
 
 PREFIX = "video:6"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
@@ -114,19 +114,28 @@ class Rooms:
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: Numbered, to: str, skip: str, by: str) -> int:
-        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`."""
-        return self._send(room, body(message), to=to, skip=skip, by=by)
+    def post(self, room: str, message: Numbered, to: str, skip: str, by: str, needs: str) -> int:
+        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`.
 
-    def say(self, room: str, message: ChatMessage) -> int:
-        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member."""
-        kept = msgspec.json.encode(message).decode()
-        return self._send(room, body(Chat.telling(message)), kept=kept, mark=mark(message), by=message.identity)
+        Raises NotPermitted.
+        """
+        return self._send(room, body(message), to=to, skip=skip, by=by, needs=needs)
+
+    def say(self, room: str, message: ChatMessage, needs: str) -> int:
+        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member.
+
+        Raises NotPermitted.
+        """
+        said = {"kept": msgspec.json.encode(message).decode(), "mark": mark(message), "by": message.identity}
+        return self._send(room, body(Chat.telling(message)), **said, needs=needs)
 
     def _send(self, room: str, text: str, **order: str) -> int:
-        nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": ""}
+        nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": "", "needs": ""}
         packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": text, **order})
-        return int(self._post(keys(room), [packed]))
+        answer = self._post(keys(room), [packed])
+        if answer == NOT_PERMITTED:
+            raise NotPermitted
+        return int(answer)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after `seq`, or None if some are not known any more."""
@@ -263,6 +272,7 @@ def removed(room: str) -> str:
 
 
 REFUSED = b"removed"  # what the commit script answers
+NOT_PERMITTED = b"not permitted"  # what the post script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
 BORN = f"{PREFIX}:born"

@@ -20,7 +20,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
@@ -56,7 +56,7 @@ from video_app.realtime.stores.redis.edits import Edit, Members, Stored, in_orde
 from video_app.realtime.stores.redis.feeds import Feeds, Listener
 from video_app.realtime.stores.redis.keeper import Keeper
 from video_app.realtime.stores.redis.rooms import Rooms
-from video_app.realtime.stores.ruling import Decide, Sign, unsigned
+from video_app.realtime.stores.ruling import Decide, Sign, make_sure_permits, unsigned
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -187,13 +187,22 @@ class RedisStore(RedisCharters, Store):
             self._feeds.put(room, changed)
         return changed is not None
 
-    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+    def revise(
+        self,
+        room: str,
+        identity: str,
+        revision: Revision,
+        *,
+        session: str | None = None,
+        needs: Permission | None = None,
+    ) -> Member | None:
         revised: list[Stored] = []
 
-        def decide(members: Members) -> Edit | None:
+        def decide(members: Members, charter: Charter | None) -> Edit | None:
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
+            make_sure_permits(charter, known.member.person, needs)
             others = [one.member for one in in_order(members.values()) if one is not known]
             stored = replace(known, member=revision(known.member, others))
             revised[:] = [stored]
@@ -202,7 +211,7 @@ class RedisStore(RedisCharters, Store):
             return Edit(puts=[stored], posts=[(ParticipantChanged(shown), None)] if news else [], revised=[stored])
 
         with self._reachable():
-            return revised[0].member if self._rooms.change(room, decide) else None
+            return revised[0].member if self._rooms.rule(room, decide) else None
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         def change(stored: Stored) -> Stored:
@@ -267,17 +276,24 @@ class RedisStore(RedisCharters, Store):
         return Standing(self._known(room, charter), people(members), removed)
 
     def post(
-        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+        self,
+        room: str,
+        message: Numbered,
+        *,
+        to: str | None = None,
+        skip: str | None = None,
+        by: str | None = None,
+        needs: Permission | None = None,
     ) -> int:
         with self._reachable():
-            seq = self._rooms.post(room, message, to or "", skip or "", by or "")
+            seq = self._rooms.post(room, message, to or "", skip or "", by or "", needs or "")
         if seq < 0:
             raise UnknownMember(to)
         return seq
 
-    def say(self, room: str, message: ChatMessage) -> int:
+    def say(self, room: str, message: ChatMessage, *, needs: Permission | None = None) -> int:
         with self._reachable():
-            return self._rooms.say(room, message)
+            return self._rooms.say(room, message, needs or "")
 
     def recite(self, room: str) -> None:
         def decide(members: Members, charter: Charter | None) -> Edit | None:
@@ -330,6 +346,7 @@ class RedisStore(RedisCharters, Store):
         self._keeper.stop()
         self._listener.stop()
         self._client.close()
+        self._client.connection_pool.disconnect()  # which is ours, so that closing the client leaves it open
 
     def _update(self, room: str, identity: str, session: str, change: Callable[[Stored], Stored]) -> Stored | None:
         """Change and announce the member, if it is `session` that speaks for it."""
