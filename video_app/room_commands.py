@@ -93,8 +93,7 @@ def remove(room: str, who: str) -> None:
     """Put somebody out of ROOM with all tabs, and let them in no more for twelve hours."""
     with failures(), shared_hub() as hub:
         gone = hub.remove(room, who)
-        for identity in gone:
-            current_engine().remove(room, identity)
+        remove_from_media(room, gone)
     click.echo(f"Put out of {room}: {', '.join(gone) or 'nobody, but they are kept out'}.")
 
 
@@ -154,6 +153,18 @@ def invite(room: str, hours: int, label: str) -> None:
 
 
 COMMANDS = (rooms, remove, token, host_link, invite)
+
+
+def remove_from_media(room: str, identities: list[str]) -> None:
+    """Put all of them out of the media of `room`. Raises EngineError, the first one, after the last was tried."""
+    errors = []
+    for identity in identities:
+        try:
+            current_engine().remove(room, identity)
+        except EngineError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def is_shared() -> bool:
