@@ -109,7 +109,7 @@ class TestAnswer:
                 monkeypatch.setattr(app.extensions["hub"], "check", fails(StoreUnavailable()))
             if (path, status) == (TOKEN, 202):
                 waiting = Charter(room="a", founded=1.0, hosts=("somebody",), waiting_room=True)
-                monkeypatch.setattr(app.extensions["hub"], "charter", lambda room: waiting)
+                app.extensions["hub"].amend("a", lambda _: waiting)
             if path in {PARTICIPANTS, INVITE, INVITE_CODE} and status == 403:
                 app.extensions["access"].may_join(lambda visitor, room: False)
             if path in {INVITE, INVITE_CODE} and status == 503:

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import jwt
 import pytest
@@ -95,8 +95,17 @@ class TestContract:
 
     def test_a_token_carries_all_claims(self, engine):
         claims = Claims(
-            person="p", listed=True, since=int(time.time()), host=True, signed_in=True, invite="i", passcode="d"
+            person="p",
+            listed=True,
+            since=int(time.time()),
+            host=True,
+            signed_in=True,
+            invite="i",
+            passcode="d",
+            may_ring=True,
+            joins_only=True,
         )
+        assert not [one.name for one in fields(Claims) if getattr(claims, one.name) == one.default], "is not tried"
         assert verify(engine, engine.token("Ana~1", "a", claims)).claims() == claims
 
     def test_ice_lasts_ten_minutes(self, engine):

@@ -12,13 +12,33 @@ from video_app import create_app
 from video_app.access.charter import Charter, Invite
 from video_app.access.grant import Claims, door_of
 from video_app.access.tokens import door_kind, make
-from video_app.engines import current_engine
+from video_app.engines import ENGINES, current_engine
 from video_app.extensions import limiter
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores.base import StoreUnavailable
 
 PASSCODE = "blue whale"
 FOUNDED = time.time()
+
+
+@pytest.fixture
+def app(request):
+    """The app with the engine that a test's `app` parameter names, as its example settings make it."""
+    name = getattr(request, "param", "p2p")
+    config = TestingConfig()
+    vars(config).update({**ENGINES[name].example, "VIDEO_ENGINE": name})
+    return create_app(config)
+
+
+@pytest.fixture(autouse=True)
+def opened(app, monkeypatch):
+    """The rooms that the engine has been asked to open."""
+    opened = []
+    monkeypatch.setattr(app.extensions["video_engine"], "open", opened.append)
+    return opened
+
+
+ON_EVERY_ENGINE = pytest.mark.parametrize("app", sorted(ENGINES), indirect=True)
 
 
 @pytest.fixture
@@ -110,11 +130,13 @@ ROWS = [
 ]
 
 
+@ON_EVERY_ENGINE
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("rules", "shown", "answer"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_at_the_token_api(given, ask, seals, way, rules, shown, answer):
+def test_at_the_token_api(opened, given, ask, seals, way, rules, shown, answer):
     given(invites=(Invite("i1", time.time() + 60), Invite("i0", time.time() - 60)), **rules)
     assert ask(way, **{name: link_for(seals, name, value) for name, value in shown.items()}) == answer
+    assert opened == (["standup"] if answer == IN else [])
 
 
 def link_for(seals, name, value):
@@ -132,10 +154,18 @@ def link_for(seals, name, value):
     return links[value]() if value in links else value
 
 
+def removed_in_store(app, person):
+    """Put `person` out of `standup`, of which the charter knows nothing: it has place for the latest alone."""
+    hub = app.extensions["hub"]
+    hub._store.remove("standup", person, now=time.time())
+    assert not hub.charter("standup").has_removed(person, "")
+
+
 PERSONAL_WAYS = ["session", "renewal", "door"]  # a program's people are new each time
 CLOSED = {"locked": True, "waiting_room": True, "passcode": PASSCODE}
 
 
+@ON_EVERY_ENGINE
 @pytest.mark.parametrize("way", PERSONAL_WAYS)
 class TestAPersonWhomTheRoomKnows:
     def test_comes_in_as_its_host(self, given, ask, person, way):
@@ -166,7 +196,7 @@ class TestAPersonWhomTheRoomKnows:
 
     def test_stays_out_when_the_store_says_so(self, app, given, ask, person, way):
         given()
-        app.extensions["hub"].remove("standup", person)
+        removed_in_store(app, person)
         assert ask(way) == (403, "removed")
 
     def test_comes_in_while_another_tab_is_inside(self, app, given, ask, person, way):
@@ -175,6 +205,7 @@ class TestAPersonWhomTheRoomKnows:
         assert ask(way) == IN
 
 
+@ON_EVERY_ENGINE
 class TestToken:
     """What is in the tokens that are given."""
 
@@ -235,6 +266,17 @@ class TestToken:
         assert again.claims() == first.claims()
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_token_reads_the_room_once(app, given, ask, monkeypatch, way):
+    given(passcode=PASSCODE)
+    store, asked = app.extensions["hub"]._store, []
+    for name in ("charter", "members", "member", "standing"):
+        method = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda *a, n=name, m=method, **k: (asked.append(n), m(*a, **k))[1])
+    assert ask(way, passcode=PASSCODE) == IN
+    assert asked == ["standing"]
+
+
 @pytest.mark.parametrize(("way", "answer"), [("session", (401, "api_key_required")), ("renewal", (403, "wrong_room"))])
 def test_nobody_makes_themselves_a_host(given, ask, way, answer):
     given()
@@ -280,8 +322,7 @@ class TestWhileTheStoreIsAway:
         def away(*_):
             raise StoreUnavailable
 
-        monkeypatch.setattr(Hub, "is_removed", away)
-        monkeypatch.setattr(Hub, "charter", away)
+        monkeypatch.setattr(Hub, "standing", away)
 
     def test_a_token_for_the_socket_alone_is_given(self, away, ask):
         assert ask("session") == IN
@@ -346,5 +387,5 @@ class TestPages:
 
     def test_also_where_the_store_alone_knows(self, app, client, person, given):
         given()
-        app.extensions["hub"].remove("standup", person)
+        removed_in_store(app, person)
         assert client.get("/rooms/standup").status_code == 403

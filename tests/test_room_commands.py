@@ -13,6 +13,8 @@ from tests.realtime.stores import Events, join
 from tests.standins.apps import app_with
 from video_app import create_app
 from video_app.access.charter import MAX_INVITES, Charter, Invite
+from video_app.engines import ENGINES
+from video_app.engines.base import EngineError
 from video_app.realtime.messages import Close
 from video_app.realtime.stores.base import Eviction
 from video_app.realtime.stores.redis import RedisStore
@@ -167,6 +169,71 @@ class TestHostLink:
     @pytest.mark.parametrize("words", [["---"], ["standup", "--hours", "0"], ["standup", "--hours", "x"]])
     def test_of_what_cannot_be_is_refused(self, command, words):
         assert command("host-link", *words, redis_url="")[0] != 0
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def on(request, redis_url, monkeypatch):
+    """Run a command on each engine: its exit code and output, and what the engine was asked."""
+    kind, asked, name = ENGINES[request.param], [], request.param
+
+    def tell(what, answer=None):
+        def ask(self, *arguments):
+            asked.append((what, *arguments))
+            if answer is None and arguments[-1] == "Bad~9":
+                raise EngineError("It failed.", cause="of a test")
+            return answer
+
+        monkeypatch.setattr(kind, what, ask)
+
+    tell("rooms", ["board"]), tell("close"), tell("remove")
+
+    def command(*words, redis_url=redis_url):
+        config = TestingConfig()
+        vars(config).update({**kind.example, "VIDEO_ENGINE": name, "REDIS_URL": redis_url})
+        answer = create_app(config).test_cli_runner().invoke(args=["video", *words])
+        return answer.exit_code, answer.output.strip(), asked
+
+    command.kind = kind
+    return command
+
+
+class TestOnEveryEngine:
+    """The rooms of the app and those of the media server are the same ones to a command."""
+
+    def test_rooms_are_listed_together(self, on, server):
+        join(server, room="retro")
+        join(server, room="board")
+        assert on("rooms") == (0, "board\nretro", [("rooms",)])
+
+    def test_ending_one_ends_both(self, on, server):
+        join(server)
+        assert on("rooms", "end", "standup") == (0, "standup has ended.", [("close", "standup")])
+        assert server.members("standup") == []
+
+    def test_who_is_removed_is_so_from_both_with_all_tabs(self, on, server):
+        for tab in (1, 2):
+            join(server, f"Bo~{tab}", person="bo")
+        join(server, "Ana~1", person="ana")
+        asked = [("remove", "standup", f"Bo~{tab}") for tab in (1, 2)]
+        assert on("remove", "standup", "bo") == (0, "Put out of standup: Bo~1, Bo~2.", asked)
+        assert [member.identity for member in server.members("standup")] == ["Ana~1"]
+
+    def test_a_failure_is_told_after_all_was_tried(self, on, server):
+        for identity in ("Bad~9", "Bo~2"):
+            join(server, identity, person="bo")
+        code, output, asked = on("remove", "standup", "bo")
+        assert (code, output) == (1, "Error: It failed. of a test")
+        assert asked == [("remove", "standup", "Bad~9"), ("remove", "standup", "Bo~2")]
+        assert server.members("standup") == []
+
+    def test_without_redis_a_media_server_is_asked_alone(self, on):
+        listed, ended = on("rooms", redis_url=""), on("rooms", "end", "board", redis_url="")
+        if on.kind.keeps_rooms:
+            assert listed[:2] == (0, "board")
+            assert ended[:2] == (0, "board has ended.")
+        else:
+            assert listed[0] == ended[0] == 1
+            assert "REDIS_URL" in listed[1] + ended[1]
 
 
 @pytest.mark.parametrize("words", [["rooms"], ["rooms", "end", "a"], ["remove", "a", "bo"], ["invite", "a"]])

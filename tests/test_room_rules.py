@@ -1,9 +1,19 @@
 """The rules of a room, as pure functions: who comes in, who is in charge, and whose charter counts."""
 
 import pytest
+from msgspec.structs import replace
 
-from video_app.access.charter import MAX_HOSTS, MAX_INVITES, MAX_REMOVED, MAX_REMOVED_BYTES, Charter, Invite
+from video_app.access.charter import (
+    MAX_HOSTS,
+    MAX_INVITES,
+    MAX_REMOVED,
+    MAX_REMOVED_BYTES,
+    Charter,
+    Invite,
+    TooManyInvites,
+)
 from video_app.access.grant import Claims
+from video_app.access.invites import new_invite
 from video_app.access.rules import Present, Who, adopts, arrived, entry, succession, who_is
 
 NOW = 1_000_000.0
@@ -59,12 +69,16 @@ def test_at_the_door(charter, who, becomes):
     assert entry(charter, who, NOW) == becomes
 
 
+ORPHANED = room().without(["ana"])
 ARRIVALS = [
     ("whoever founds a room is its host", "first", None, bo(), ["bo"]),
     ("who comes later is none", "first", room(), bo(), ["ana"]),
     ("where the rule asks for a sign-in, a guest founds without a host", "signed-in", None, bo(), []),
     ("the first who has signed in becomes it", "signed-in", room(hosts=()), bo(signed_in=True), ["bo"]),
     ("the second does not", "signed-in", room(), bo(signed_in=True), ["ana"]),
+    ("nobody does on coming to a room whose last host was put out", "first", ORPHANED, bo(), []),
+    ("nor by having signed in", "signed-in", ORPHANED, bo(signed_in=True), []),
+    ("by right one does", "first", ORPHANED, bo(host=True), ["bo"]),
     ("where the rule asks for a host link, nobody is host without", "link", None, bo(signed_in=True), []),
     ("who comes by one is", "link", None, bo(host=True), ["bo"]),
     ("beside those who are", "link", room(), bo(host=True), ["ana", "bo"]),
@@ -87,6 +101,7 @@ def test_on_arrival(rule, charter, who, hosts):
 BO, CY = Present("bo", NOW - 300), Present("cy", NOW - 200, signed_in=True)
 DI = Present("di", NOW - 9)
 GRACE = 30
+INHERITED = replace(ORPHANED, hostless_since=NOW - 30)
 SUCCESSIONS = [
     ("while a host is there nothing changes", "first", room(), [Present("ana", NOW), BO], ["ana"], None),
     ("when the last goes, a clock starts", "first", room(), [BO, CY], ["ana"], NOW),
@@ -105,6 +120,8 @@ SUCCESSIONS = [
     ("only who has signed in", "signed-in", room(hostless_since=NOW - 30), [BO, CY], ["ana", "cy"], None),
     ("nobody if none has", "signed-in", room(hostless_since=NOW - 30), [BO], ["ana"], NOW - 30),
     ("nobody where a host link is asked for", "link", room(hostless_since=NOW - 30), [BO, CY], ["ana"], NOW - 30),
+    ("so does who is in a room whose last host was put out", "first", INHERITED, [BO], ["bo"], None),
+    ("but not at once", "first", ORPHANED, [BO], [], NOW),
     ("a room that never had a host gets one", "first", room(hosts=(), hostless_since=NOW - 30), [BO], ["bo"], None),
 ]
 
@@ -158,6 +175,13 @@ def test_a_token_says_who_somebody_is():
     assert who_is("Bo~1", Claims()) == Who("Bo~1", "Bo~1")
 
 
+def test_an_invite_lasts_its_hours_and_nobody_guesses_its_id():
+    invites = [new_invite(2, " For   Bo ", NOW) for _ in range(2)]
+    assert invites[0].id != invites[1].id
+    assert len(invites[0].id) >= 12
+    assert {(one.expires_at, one.label) for one in invites} == {(NOW + 7200, "For Bo")}
+
+
 class TestCharter:
     def test_each_change_is_a_version(self):
         charter = room().amended(locked=True)
@@ -181,6 +205,14 @@ class TestCharter:
         charter = room(hosts=("ana", "bo"), spotlight="Bo~1").without(["bo", "Bo~1"])
         assert (charter.hosts, charter.spotlight, charter.removed) == (("ana",), "", ("bo", "Bo~1"))
 
+    def test_knows_that_its_last_host_was_put_out_until_there_is_another(self):
+        charter = room(hosts=("ana", "bo")).without(["bo"])
+        assert not charter.orphaned
+        assert charter.without_host("ana").orphaned
+        assert charter.without(["ana"]).without(["cy"]).orphaned
+        assert not charter.without(["ana"]).with_host("cy").orphaned
+        assert not room(hosts=()).without(["cy"]).orphaned
+
     def test_the_latest_that_were_removed_are_known(self):
         charter = room()
         for number in range(MAX_REMOVED + 5):
@@ -196,8 +228,10 @@ class TestCharter:
     def test_invites_that_are_over_make_room(self):
         charter = room(invites=(OLD_LINK,)).with_invite(LINK, NOW)
         assert charter.invites == (LINK,)
-        for number in range(MAX_INVITES):
+        for number in range(1, MAX_INVITES):
             charter = charter.with_invite(Invite(f"n{number}", NOW + 60), NOW)
-        assert len(charter.invites) == MAX_INVITES
-        assert not charter.invites_by("i1", NOW)
+        with pytest.raises(TooManyInvites):
+            charter.with_invite(Invite("n", NOW + 60), NOW)
+        assert charter.invites_by("i1", NOW)
+        assert charter.without_invite("n3").with_invite(Invite("n", NOW + 60), NOW).invites_by("n", NOW)
         assert not charter.without_invite("n3").invites_by("n3", NOW)

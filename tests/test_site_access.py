@@ -1,14 +1,19 @@
 """Who may use the site and who may create rooms: each rule at each door."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from config import TestingConfig
 from tests.keys import WITH_KEY
+from tests.realtime.fakes import FakeClient, hello
 from tests.standins.apps import app_with
 from tests.standins.issuer import OIDC
 from tests.test_pages import check_page
 from video_app import create_app
+from video_app.access.grant import LOBBY, Claims
 from video_app.access.site import Known
+from video_app.access.tokens import lobby_kind, make
 from video_app.realtime.messages import MediaState
 from video_app.realtime.stores.base import Arrival, Capacity, StoreUnavailable
 
@@ -272,6 +277,59 @@ class TestRenewal:
         client = site(ACCESS_PASSCODE=PASSCODE).test_client()
         token = client.post("/api/token", json=FORM, headers=WITH_KEY).json["token"]
         assert self.renew(client, token).status_code == 200
+
+
+SIGNED_IN_CREATE = {"ROOM_CREATION": "signed-in"}
+PASSED_CREATE = {"ACCESS_PASSCODE": PASSCODE, "ROOM_CREATION": "passcode"}
+# What becomes of a call from the lobby, which makes a room: the status of the token for the lobby, and what is heard
+RINGS = [
+    ("no rule", {}, "named", 200, "ringing"),
+    ("passcode", {"ACCESS_PASSCODE": PASSCODE}, "named", 401, None),
+    ("passcode", {"ACCESS_PASSCODE": PASSCODE}, "passed", 200, "ringing"),
+    ("sign-in", {"OIDC_REQUIRED": "all"}, "passed", 401, None),
+    ("sign-in", {"OIDC_REQUIRED": "all"}, "signed-in", 200, "ringing"),
+    ("passcode to create", PASSED_CREATE, "named", 200, "not_allowed"),
+    ("passcode to create", PASSED_CREATE, "signed-in", 200, "not_allowed"),
+    ("passcode to create", PASSED_CREATE, "passed", 200, "ringing"),
+    ("sign-in to create", SIGNED_IN_CREATE, "named", 200, "not_allowed"),
+    ("sign-in to create", SIGNED_IN_CREATE, "passed", 200, "not_allowed"),
+    ("sign-in to create", SIGNED_IN_CREATE, "signed-in", 200, "ringing"),
+    ("listed", {"ROOM_CREATION": "listed", "ROOMS": ["board"]}, "signed-in", 404, None),
+    ("the site says who may create", {"may_create": "ana"}, "named", 200, "not_allowed"),
+    ("the site says who may create", {"may_create": "ana"}, "signed-in", 200, "ringing"),
+]
+
+
+@pytest.mark.parametrize(
+    ("settings", "visitor", "status", "heard"), [row[1:] for row in RINGS], ids=[f"{row[0]}, {row[2]}" for row in RINGS]
+)
+def test_calls_from_the_lobby(settings, visitor, status, heard):
+    app = site(**settings)
+    if "may_create" in settings:
+        app.extensions["access"].may_create(lambda visitor: visitor.subject == settings["may_create"])
+    answer = visit(app, visitor).post("/api/lobby-token")
+    assert answer.status_code == status
+    if status != 200:
+        return
+    bens = make(lobby_kind(app.config), identity="Ben~1", room=LOBBY, seconds=60, claims=Claims(person="bens"))
+    with in_lobby(app, answer.json["token"]) as ana, in_lobby(app, bens) as ben:
+        ana.hear("participant-joined")
+        ana.say("ring", ring="r1", to=["bens"])
+        said = ana.hear("ringing", "error")
+        assert said.get("id", "ringing") == heard
+        assert ben.hear("ring")["name"] == "Ana" if heard == "ringing" else ben.hears_nothing()
+
+
+@contextmanager
+def in_lobby(app, token):
+    """A page of the lobby."""
+    client = FakeClient(app.extensions["hub"])
+    client.say("hello", **hello(token))
+    try:
+        client.hear("welcome")
+        yield client
+    finally:
+        client.end()
 
 
 class TestLobby:

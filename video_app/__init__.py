@@ -14,6 +14,7 @@ from video_app import (
     auth,
     cli,
     debugger,
+    doors,
     engines,
     errors,
     hosts,
@@ -45,7 +46,7 @@ def create_app(config: Config | type[Config] | str | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
 
     parts = (ops, hosts, assets, icons, bootstrap, compress, csrf, limiter, security, errors, engines, access)
-    for part in (*parts, realtime, auth, lobby, network_test, tunnel, debugger, cli):
+    for part in (*parts, realtime, doors, auth, lobby, network_test, tunnel, debugger, cli):
         part.init_app(app)
     app.register_blueprint(video_routes.bp)
     return app

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from video_app.access import entry
 from video_app.access.entry import Refused
+from video_app.access.grant import Grant, room_behind
 from video_app.access.site import current_access
 from video_app.access.visitor import Visitor, current_visitor
 from video_app.realtime import current_hub
-from video_app.realtime.messages import Participant
+from video_app.realtime.messages import Participant, ProtocolError
 from video_app.realtime.stores.base import StoreUnavailable
+
+
+def init_app(app: Flask) -> None:
+    """Let the realtime socket ask here, too."""
+    app.extensions["check_grant"] = check_grant
 
 
 def visitor_of_site() -> Visitor:
@@ -48,15 +56,23 @@ def check_program(room: str) -> None:
 
 
 def check_renewal(room: str, person: str) -> None:
-    """Raise Refused if `person`, who has a token for `room`, may not be there any more, as far as is known.
+    """Raise Refused if `person`, who has a token for `room`, may not be there any more, as far as is known."""
+    entry.check_renewal(current_access(), current_visitor(), room, person)
 
-    A room that one is in exists. Who comes without the session that the token was made in, as the people of
-    programs do, was let in once and stays until ACCESS_MAX_SECONDS are over.
+
+def check_grant(grant: Grant) -> None:
+    """Raise ProtocolError `not_allowed` if the site's rules keep out by now whom the `grant` once let in.
+
+    They are asked of the session that the page has, as for every renewal of a token.
     """
-    entry.check_listed(current_access(), room)
     visitor = current_visitor()
-    if visitor.id and visitor.id == person:
-        entry.check_member(current_access(), visitor, room)
+    try:
+        if grant.place != "lobby":
+            check_renewal(room_behind(grant.room), grant.person)
+        elif visitor.id == grant.person:
+            entry.check_site(current_access(), visitor)
+    except Refused as error:
+        raise ProtocolError("not_allowed", error.message, "hello") from error
 
 
 def has_members(room: str) -> bool:

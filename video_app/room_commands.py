@@ -14,19 +14,24 @@ from flask import current_app, url_for
 from flask.cli import with_appcontext
 
 from video_app.access import current_seals
-from video_app.access.charter import MAX_INVITES, MAX_LABEL_CHARACTERS, Charter, Invite
+from video_app.access.charter import (
+    MAX_INVITE_HOURS,
+    MAX_INVITES,
+    MAX_LABEL_CHARACTERS,
+    Charter,
+    TooManyInvites,
+)
 from video_app.access.grant import Claims
+from video_app.access.invites import new_invite
 from video_app.access.rules import Entry, entry, who_is
 from video_app.engines import current_engine, current_engines
 from video_app.engines.base import EngineError
-from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, new_person, random_text, room_slug
+from video_app.names import InvalidName, InvalidRoom, clean_name, new_identity, new_person, room_slug
 from video_app.public_url import public_origin
 from video_app.realtime import current_hub
 from video_app.realtime.hub import Hub
 from video_app.realtime.stores.base import StoreUnavailable
 
-INVITE_ID_CHARACTERS = 8
-INVITE_MAX_HOURS = 168
 HOST_LINK_MAX_HOURS = 24 * 366
 
 ROOMS_ARE_ELSEWHERE = (
@@ -90,8 +95,7 @@ def remove(room: str, who: str) -> None:
     """Put somebody out of ROOM with all tabs, and let them in no more for twelve hours."""
     with failures(), shared_hub() as hub:
         gone = hub.remove(room, who)
-        for identity in gone:
-            current_engine().remove(room, identity)
+        remove_from_media(room, gone)
     click.echo(f"Put out of {room}: {', '.join(gone) or 'nobody, but they are kept out'}.")
 
 
@@ -127,23 +131,24 @@ def host_link(room: str, hours: int) -> None:
 
 @click.command()
 @click.argument("room", type=RoomName())
-@click.option("--hours", type=click.IntRange(1, INVITE_MAX_HOURS), default=24, show_default=True)
+@click.option("--hours", type=click.IntRange(1, MAX_INVITE_HOURS), default=24, show_default=True)
 @click.option("--label", default="", help="What hosts see in their list of invite links.")
 @with_appcontext
 def invite(room: str, hours: int, label: str) -> None:
     """Print a link by which people enter ROOM, which must be open, without passcode and without waiting."""
-    label = " ".join(label.split())
-    if len(label) > MAX_LABEL_CHARACTERS:
-        raise click.ClickException(f"Use at most {MAX_LABEL_CHARACTERS} characters for the label.")
     now = time.time()
-    made = Invite(random_text(INVITE_ID_CHARACTERS), now + hours * 3600, label)
+    made = new_invite(hours, label, now)
+    if len(made.label) > MAX_LABEL_CHARACTERS:
+        raise click.ClickException(f"Use at most {MAX_LABEL_CHARACTERS} characters for the label.")
 
     def add(charter: Charter | None) -> Charter | None:
         if charter is None:
             raise click.ClickException(f"Nobody is in {room}: until somebody is, everybody enters without an invite.")
-        if len(charter.valid_invites(now)) >= MAX_INVITES:
-            raise click.ClickException(f"{room} has {MAX_INVITES} invite links already. A host can withdraw one.")
-        return charter.with_invite(made, now)
+        try:
+            return charter.with_invite(made, now)
+        except TooManyInvites as error:
+            full = f"{room} has {MAX_INVITES} invite links already. A host can withdraw one."
+            raise click.ClickException(full) from error
 
     with failures(), shared_hub() as hub:
         hub.amend(room, add)
@@ -172,6 +177,18 @@ def cost(since: datetime | None) -> None:
 
 
 COMMANDS = (rooms, remove, token, host_link, invite, cost)
+
+
+def remove_from_media(room: str, identities: list[str]) -> None:
+    """Put all of them out of the media of `room`. Raises EngineError, the first one, after the last was tried."""
+    errors = []
+    for identity in identities:
+        try:
+            current_engine().remove(room, identity)
+        except EngineError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def is_shared() -> bool:

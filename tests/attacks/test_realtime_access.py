@@ -150,7 +150,7 @@ class TestTheCommand:
         join(store, "Eve~1", person="e")
         join(store, "Ana~2", person="a")
         assert run(redis_server.url, "Standup", "e") == (0, "Put out of standup: Eve~1.\n")
-        assert store.is_removed("standup", "e", "Eve~9", now=time.time())
+        assert store.standing("standup", "e", "Eve~9", now=time.time()).removed
         assert evicted.wait(5)
         assert [member.identity for member in store.members("standup")] == ["Ana~2"]
 

@@ -130,6 +130,12 @@ class RealClient:
         assert message["type"] == type, message
         return message
 
+    def hear_any(self) -> Any:
+        """The next message."""
+        event = self._event()
+        assert isinstance(event, TextMessage), event
+        return json.loads(event.data)
+
     def hear_past_others(self, type: str) -> Any:
         """The next message of `type`, whatever comes before it."""
         while (message := json.loads(self._event().data))["type"] != type:

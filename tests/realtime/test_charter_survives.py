@@ -11,9 +11,10 @@ from tests.realtime.stores import OFF, join
 from tests.waiting import wait_until
 from video_app.access.charter import Charter
 from video_app.access.keys import Purpose
-from video_app.access.rules import ADOPT_SECONDS
+from video_app.access.rules import ADOPT_SECONDS, Who
 from video_app.access.seals import Seals
 from video_app.realtime.messages import Close
+from video_app.realtime.stores.base import Arrival
 from video_app.realtime.stores.redis import RedisStore
 from video_app.realtime.stores.redis.rooms import BORN
 from video_app.realtime.stores.ruling import Ruling
@@ -199,8 +200,54 @@ class TestRedis:
         for store in made:
             store.close()
 
+    @pytest.fixture
+    def slow(self, redis_server):
+        """A store whose heart beats when the test says so."""
+        store = RedisStore(redis_server.url, sign=SEALS.charter, heartbeat_seconds=60)
+        yield store
+        store.close()
+
     def found(self, kept, members):
         return Ruling(kept or Charter("standup", 100.0, hosts=("a",)))
+
+    def lock(self, store, redis_server):
+        """Lock the room; then Redis forgets it."""
+        store.amend("standup", lambda charter, _: Ruling(charter.amended(locked=True)))
+        with redis_server.client() as client:
+            client.flushall()
+
+    def test_asks_by_it_before_it_is_put_back(self, slow, redis_server):
+        join(slow, "Ana~1", person="a", decide=self.found)
+        self.lock(slow, redis_server)
+        assert slow.charter("standup").locked
+        assert slow.amend("standup", lambda kept, _: Ruling(kept)).charter.locked
+        seen = []
+
+        def look(kept, members):
+            seen.append(kept)
+            return Ruling(kept)
+
+        slow.admit("standup", Arrival("Phone~1", "Phone~1", "media", OFF), now=100.0, decide=look)
+        join(slow, "Eve~5", person="e", decide=look)
+        assert [kept.locked for kept in seen] == [True, True]
+        slow._keeper._beat()
+        assert slow.charter("standup").locked
+
+    def test_numbers_go_on_for_who_was_there(self, slow, redis_server):
+        join(slow, "Ana~1", person="a", decide=self.found)
+        before = join(slow, "Bo~2", person="b", decide=self.found).seq
+        wait_until(lambda: slow._feeds.position("standup") == before)
+        self.lock(slow, redis_server)
+        assert join(slow, "Cy~3", person="c", decide=self.found).seq > before
+
+    def test_keeps_everybody_who_was_let_in(self, stores, slow, redis_server):
+        join(slow, "Ana~1", person="a", decide=self.found)
+        join(slow, "Bo~2", person="b", decide=self.found, who=Who("b", "Bo~2"))
+        self.lock(slow, redis_server)
+        stores[0].born()
+        join(stores[0], "Eve~5", person="e", decide=lambda kept, _: Ruling(Charter("standup", time.time())))
+        slow._keeper._beat()
+        assert {member.identity for member in stores[0].members("standup")} == {"Ana~1", "Bo~2"}
 
     def test_gets_a_charter_back(self, stores, redis_server):
         one, two = stores

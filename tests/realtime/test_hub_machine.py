@@ -203,7 +203,7 @@ class Machine(RuleBasedStateMachine):
             return
         old = self.hubs[number]
         old._store.close()
-        old._part = lambda peer, clean: None  # the dead say nothing
+        old._part = lambda peer, place, clean: None  # the dead say nothing
         for client in [client for client in self.clients.values() if client.fake.peer in peers_of(old)]:
             del self.clients[client.identity]
             client.fake.end()

@@ -161,5 +161,5 @@ class TestTalking:
         assert [bo.hear("view")["height"] for _ in range(3 * 49)] == list(range(3 * 49))
 
 
-def unavailable(*args):
+def unavailable(*args, **fields):
     raise StoreUnavailable

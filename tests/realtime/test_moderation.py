@@ -5,6 +5,7 @@ import pytest
 from tests.realtime.fakes import MEDIA, SEALS, Call, resume
 from tests.waiting import wait_until
 from video_app.realtime.messages import Close
+from video_app.realtime.stores import MemoryStore
 
 NOTHING = {"share": False, "chat": False, "unmute": False, "rename": False, "react": False}
 OFF = {"microphone": False, "camera": False, "screen": False}
@@ -149,6 +150,17 @@ class TestPassingOn:
         self.pass_time(call, 2)
         assert rules_of(bo)["hosts"] == ["a", "b"]
 
+    def test_comes_after_the_last_host_was_put_out_and_not_with_who_comes_next(self, call):
+        _, bo = call.pair()
+        call.hub.remove("standup", "a")
+        assert rules_of(bo)["hosts"] == []
+        cy = call.join("Cy~3", person="c")
+        assert cy.welcome["rules"]["hosts"] == []
+        self.pass_time(call, 1, 29)
+        assert call.hub.charter("standup").hosts == ()
+        self.pass_time(call, 2)
+        assert rules_of(bo)["hosts"] == rules_of(cy)["hosts"] == ["b"]
+
     @pytest.mark.parametrize(("rule", "hosts"), [("link", ("a",)), ("signed-in", ("a", "c"))])
     def test_follows_the_sites_rule(self, rule, hosts):
         call = Call(host_rule=rule)
@@ -196,6 +208,15 @@ class TestPermissions:
         assert call.store.member("standup", "Bo~2").media.microphone is False
         ana.say(**message)
         assert bo.hear_any()["type"] in {"chat", "reaction", "participant-changed"}
+
+    def test_are_asked_without_reading_the_charter_apart(self, call, pair, monkeypatch):
+        monkeypatch.delattr(MemoryStore, "charter")
+        ana, bo = pair
+        for one, heard in ((bo, {"error"}), (ana, {"chat", "reaction", "participant-changed"})):
+            one.say("chat", id="1", text="Hello")
+            one.say("reaction", reaction="heart")
+            one.say("rename", name="Bob")
+            assert {one.hear_any()["type"] for _ in range(3)} == heard
 
     def test_do_not_keep_from_the_camera_and_from_turning_off(self, call, pair):
         ana, bo = pair

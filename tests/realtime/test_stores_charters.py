@@ -5,13 +5,13 @@ import threading
 import pytest
 from msgspec.structs import replace
 
-from tests.realtime.stores import OFF, admit, join, told
-from video_app.access.charter import Charter
+from tests.realtime.stores import OFF, admit, chat, join, told
+from video_app.access.charter import Charter, Permissions
 from video_app.access.rules import Who
-from video_app.realtime.messages import Close
+from video_app.realtime.messages import Close, Pong
 from video_app.realtime.stores import MemoryStore
-from video_app.realtime.stores.base import Arrival, Eviction
-from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS, NotAdmitted, Ruling
+from video_app.realtime.stores.base import Arrival, Eviction, Standing
+from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS, NotAdmitted, NotPermitted, Ruling
 
 FIRST = Charter(room="standup", founded=100.0, hosts=("p",))
 LOCKED = FIRST.amended(locked=True)
@@ -51,7 +51,7 @@ class TestJoining:
             return Ruling(kept)
 
         join(store, "Bo~2", decide=look)
-        assert seen[-1] == (FIRST, [("Ana~1", Who("p", "Ana~1", passed=100.0))])
+        assert seen[-1] == (FIRST, [("Ana~1", Who("p", "Ana~1", passed=100.0, inside=FIRST.founded))])
 
     def test_is_refused_and_then_nothing_has_happened(self, store, events):
         join(store, decide=found)
@@ -144,6 +144,57 @@ class TestAmending:
         for thread in threads:
             thread.join()
         assert store.charter(room).version == FIRST.version + 20
+
+
+class TestPermissions:
+    """What says or changes something is refused in the same step where the charter does not allow it."""
+
+    ACTIONS = {
+        "chat": lambda store, identity, **needs: store.say("standup", chat("Hello", identity), **needs),
+        "react": lambda store, identity, **needs: store.post("standup", Pong(1), by=identity, **needs),
+        "rename": lambda store, identity, **needs: store.revise(
+            "standup", identity, lambda own, others: replace(own, name="X"), **needs
+        ),
+    }
+
+    @pytest.fixture(params=[Permissions(), Permissions(chat=False, react=False, rename=False)], ids=["all", "none"])
+    def may(self, store, request):
+        charter = FIRST.amended(may=request.param)
+        join(store, decide=lambda kept, members: Ruling(kept or charter))
+        join(store, "Bo~2", person='b"日', decide=found)
+        return request.param
+
+    @pytest.mark.parametrize("permission", ACTIONS)
+    def test_are_kept_to_by_all_but_hosts(self, store, events, may, permission):
+        act, before = self.ACTIONS[permission], len(events)
+        if not getattr(may, permission):
+            with pytest.raises(NotPermitted):
+                act(store, "Bo~2", needs=permission)
+            assert len(events) == before
+            assert act(store, "Bo~2")
+        else:
+            assert act(store, "Bo~2", needs=permission)
+        assert act(store, "Ana~1", needs=permission)
+
+    @pytest.mark.parametrize("permission", ACTIONS)
+    def test_of_who_is_not_there_are_not_asked(self, store, may, permission):
+        assert not self.ACTIONS[permission](store, "Gone~0", needs=permission)
+
+    @pytest.mark.parametrize("permission", ACTIONS)
+    def test_are_everybodys_without_a_charter(self, store, permission):
+        join(store)
+        assert self.ACTIONS[permission](store, "Ana~1", needs=permission)
+
+
+class TestStanding:
+    def test_is_all_that_counts_for_who_wants_in(self, store):
+        assert store.standing("standup", "p", "Ana~1", now=1.0) == Standing(None, [], False)
+        join(store, decide=found)
+        join(store, "Bo~2", person="b", decide=found)
+        store.remove("standup", "b", now=100.0)
+        assert store.standing("standup", "p", "Ana~1", now=101.0) == Standing(FIRST, store.members("standup"), False)
+        assert store.standing("standup", "b", "Bo~9", now=101.0).removed
+        assert store.standing("standup", "x", "Bo~2", now=101.0).removed
 
 
 class TestLingering:

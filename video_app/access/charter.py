@@ -6,7 +6,7 @@ forgot everything gets it back. What it makes of somebody who comes is in `acces
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -18,6 +18,14 @@ MAX_REMOVED = 100
 MAX_REMOVED_BYTES = 6 * 1024  # of all their names, so that a signed charter stays small enough for a hello
 MAX_PASSCODE_CHARACTERS = 64
 MAX_LABEL_CHARACTERS = 60
+MAX_INVITE_HOURS = 168
+
+
+Permission = Literal["share", "chat", "unmute", "rename", "react"]
+
+
+class TooManyInvites(Exception):
+    """There are MAX_INVITES invite links that let in; one has to be withdrawn first."""
 
 
 #: why the room's media is carried by another engine than it started with: it grew, connections between members fail,
@@ -62,8 +70,9 @@ class Charter(Struct, frozen=True):
 
     `hosts` are persons, `removed` persons and identities, each the latest that fit. `passcode` is the
     digest of one (`Seals.passcode`), empty without. `spotlight` is an identity, or empty. `hostless_since`
-    is when the last host went, None while one is present. `engine` is the name of the one that carries the media,
-    empty until somebody comes.
+    is when the last host went, None while one is present. `orphaned` says that the last host was put out:
+    another one inherits, as `access/rules.py` has it, and nobody becomes one by coming. `engine` is the name of the one
+    that carries the media, empty until somebody comes.
     """
 
     room: str
@@ -80,10 +89,15 @@ class Charter(Struct, frozen=True):
     hostless_since: float | None = None
     engine: str = ""
     moved_for: MovedFor = ""
+    orphaned: bool = False
 
     def is_host(self, person: str) -> bool:
         """Whether `person` is in charge."""
         return person in self.hosts
+
+    def permits(self, person: str, permission: Permission) -> bool:
+        """Whether `person` has that `permission`, as hosts always do."""
+        return getattr(self.may, permission) or self.is_host(person)
 
     def has_removed(self, person: str, identity: str) -> bool:
         """Whether the person or the identity was put out."""
@@ -121,11 +135,11 @@ class Charter(Struct, frozen=True):
         if person in self.hosts:
             return self
         later = (*self.hosts[1:], person)[1 - MAX_HOSTS :] if self.hosts else (person,)
-        return self.amended(hosts=(*self.hosts[:1], *later), hostless_since=None)
+        return self.amended(hosts=(*self.hosts[:1], *later), hostless_since=None, orphaned=False)
 
     def without_host(self, person: str) -> Charter:
         """The charter without `person` among the hosts."""
-        return self.amended(hosts=tuple(host for host in self.hosts if host != person))
+        return self.amended(**self._hosts_without({person}))
 
     def without(self, names: Iterable[str]) -> Charter:
         """The charter that keeps those of these `names`, persons and identities, out, and in charge of nothing."""
@@ -133,13 +147,21 @@ class Charter(Struct, frozen=True):
         known = [name for name in self.removed if name not in out]
         return self.amended(
             removed=latest_that_fit([*known, *out]),
-            hosts=tuple(host for host in self.hosts if host not in out),
             spotlight="" if self.spotlight in out else self.spotlight,
+            **self._hosts_without(out),
         )
 
+    def _hosts_without(self, names: Collection[str]) -> dict[str, Any]:
+        """What changes when those of these `names` are hosts no more."""
+        left = tuple(host for host in self.hosts if host not in names)
+        return {"hosts": left, "orphaned": self.orphaned or (bool(self.hosts) and not left)}
+
     def with_invite(self, invite: Invite, now: float) -> Charter:
-        """The charter with one `invite` more, without those that have expired and, of too many, the oldest."""
-        return self.amended(invites=(*self.valid_invites(now), invite)[-MAX_INVITES:])
+        """The charter with one `invite` more, without those that have expired. Raises TooManyInvites."""
+        valid = self.valid_invites(now)
+        if len(valid) >= MAX_INVITES:
+            raise TooManyInvites
+        return self.amended(invites=(*valid, invite))
 
     def without_invite(self, id: str) -> Charter:
         """The charter without the invite `id`."""

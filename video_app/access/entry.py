@@ -44,7 +44,7 @@ def check_site(access: Access, visitor: Visitor, room: str = "") -> None:
 def check_room(access: Access, visitor: Visitor, room: str, exists: Callable[[], bool]) -> None:
     """Raise Refused for somebody who may not enter `room`; `exists` says whether somebody is in it."""
     check_member(access, visitor, room)
-    if room in access.rooms or access.may_open_rooms(visitor):
+    if not joins_only(access, visitor, room):
         return
     check_listed(access, room)
     if not exists():
@@ -56,6 +56,22 @@ def check_member(access: Access, visitor: Visitor, room: str) -> None:
     check_site(access, visitor, room)
     if not access.may_join(visitor, room):
         raise Refused(403, "may_not_join", MAY_NOT_JOIN, room=room)
+
+
+def check_renewal(access: Access, visitor: Visitor, room: str, person: str) -> None:
+    """Raise Refused if `person`, who has a token for `room`, may not be there any more, as far as is known.
+
+    Who comes without the session that the token was made in, as the people of programs do, was let in once and stays
+    until ACCESS_MAX_SECONDS are over.
+    """
+    check_listed(access, room)
+    if visitor.id and visitor.id == person:
+        check_member(access, visitor, room)
+
+
+def joins_only(access: Access, visitor: Visitor, room: str) -> bool:
+    """Whether `visitor` may come into `room` only where somebody is."""
+    return room not in access.rooms and not access.may_open_rooms(visitor)
 
 
 def check_listed(access: Access, room: str) -> None:

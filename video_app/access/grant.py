@@ -21,7 +21,8 @@ class Claims:
     call lasts. `since` (seconds since the epoch) is when the first of the tokens was made that renewals
     led here from; 0 for a token made elsewhere. `host` says: of this room, by right. `invite` is the id of
     the invite link and `passcode` the digest of the passcode by which somebody came. `may_ring` says that this
-    person may ring people from the lobby, which makes a room.
+    person may ring people from the lobby, which makes a room, and `joins_only` that they may not make this room:
+    they come in where somebody is.
     """
 
     person: str = ""
@@ -32,6 +33,7 @@ class Claims:
     invite: str = ""
     passcode: str = ""
     may_ring: bool = False
+    joins_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from video_app.access.grant import Claims
 HostRule = Literal["first", "signed-in", "link"]
 HOST_RULES: tuple[HostRule, ...] = ("first", "signed-in", "link")
 
-Entry = Literal["in", "wait", "locked", "passcode", "removed"]
+Entry = Literal["in", "wait", "locked", "passcode", "removed", "not open"]
 
 ADOPT_SECONDS = 600  # how long after the store began an older charter takes the place of one founded since
 
@@ -23,7 +23,8 @@ class Who(NamedTuple):
     """Somebody who wants in.
 
     `host` says: by right, whatever the charter says. `passed` is the founding of the room that a pass was
-    shown for, `invite` the id of an invite link, `passcode` the digest of the one that was given.
+    shown for, `invite` the id of an invite link, `passcode` the digest of the one that was given. `inside` is the
+    founding that has let them in, for somebody who is. `joins_only` is as in Claims.
     """
 
     person: str
@@ -33,6 +34,8 @@ class Who(NamedTuple):
     passed: float | None = None
     invite: str = ""
     passcode: str = ""
+    inside: float | None = None
+    joins_only: bool = False
 
 
 class Present(NamedTuple):
@@ -53,6 +56,7 @@ def who_is(identity: str, claims: Claims, passed: float | None = None) -> Who:
         passed=passed,
         invite=claims.invite,
         passcode=claims.passcode,
+        joins_only=claims.joins_only,
     )
 
 
@@ -73,6 +77,19 @@ def entry(charter: Charter | None, who: Who, now: float) -> Entry:
     return "wait" if charter.waiting_room else "in"
 
 
+def may_open(who: Who, *, was_there: bool, may_be_forgotten: bool) -> bool:
+    """Whether `who` may come into a room where nobody is.
+
+    Who may not open rooms does so only where the store may have forgotten one, and they show that they were in it.
+    """
+    return not who.joins_only or who.host or (was_there and may_be_forgotten)
+
+
+def may_have_forgotten(born: float, now: float) -> bool:
+    """Whether a store that was `born` when it began to remember may have lost a room that people are about to be in."""
+    return now - born < ADOPT_SECONDS
+
+
 def arrived(charter: Charter | None, room: str, who: Who, host_rule: HostRule, now: float) -> Charter:
     """The charter of `room` now that `who` is let in; whoever is first founds it."""
     charter = charter or Charter(room=room, founded=now)
@@ -80,10 +97,10 @@ def arrived(charter: Charter | None, room: str, who: Who, host_rule: HostRule, n
 
 
 def becomes_host(charter: Charter, who: Who, host_rule: HostRule) -> bool:
-    """Whether `who` is in charge on arrival: by right always; else if there is no host and the rule says so."""
+    """Whether `who` is in charge on arrival: by right always; else if there was never a host and the rule says so."""
     if who.host:
         return True
-    if charter.hosts:
+    if charter.hosts or charter.orphaned:
         return False
     return host_rule == "first" or (host_rule == "signed-in" and who.signed_in)
 
@@ -128,6 +145,6 @@ def adopts(shown: Charter, kept: Charter | None, person: str, *, born: float, no
         return True
     if kept.founded == shown.founded:
         return kept.version < shown.version
-    if shown.founded > born or now - born >= ADOPT_SECONDS:
+    if shown.founded > born or not may_have_forgotten(born, now):
         return False
     return kept.founded > born or kept.founded < shown.founded

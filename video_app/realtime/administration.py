@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from video_app.access.charter import Charter
 from video_app.access.grant import place_called
+from video_app.access.rules import may_have_forgotten
 from video_app.realtime.messages import Participant
 from video_app.realtime.places import Place
 from video_app.realtime.stores import Store
+from video_app.realtime.stores.base import Standing
 from video_app.realtime.stores.ruling import Ruling
 
 logger = logging.getLogger(__name__)
@@ -42,10 +46,17 @@ class Administration:
 
     def is_removed(self, room: str, person: str, identity: str) -> bool:
         """Whether the person or the identity was put out of `room`. Raises StoreUnavailable."""
-        charter = self._store.charter(room)
-        if charter and charter.has_removed(person, identity):
-            return True
-        return self._store.is_removed(room, person, identity, now=self._clock())
+        return self.standing(room, person, identity).removed
+
+    def standing(self, room: str, person: str, identity: str) -> Standing:
+        """`room` as the person finds it who wants in as that identity. Raises StoreUnavailable."""
+        found = self._store.standing(room, person, identity, now=self._clock())
+        removed = found.removed or (found.charter is not None and found.charter.has_removed(person, identity))
+        return replace(found, removed=removed)
+
+    def may_have_forgotten(self) -> bool:
+        """Whether rooms may be there that the store does not know: it has begun to remember not long ago."""
+        return may_have_forgotten(self._store.born(), self._clock())
 
     def charter(self, room: str) -> Charter | None:
         """The charter of `room`, if it has one. Raises StoreUnavailable."""

@@ -26,6 +26,7 @@ REFUSALS: Mapping[ErrorId, Close] = {
     "locked": Close.LOCKED,
     "passcode_required": Close.LOCKED,
     "must_wait": Close.LOCKED,
+    "not_allowed": Close.LOCKED,
     "unavailable": Close.TRY_LATER,
     "too_many_sockets": Close.TRY_LATER,
 }
@@ -35,6 +36,7 @@ NOT_ADMITTED: Mapping[Entry, tuple[ErrorId, str]] = {
     "passcode": ("passcode_required", "This room has a passcode."),
     "wait": ("must_wait", "Somebody has to let you into this room."),
     "removed": ("removed", WAS_REMOVED),
+    "not open": ("not_allowed", "Nobody is in this room, and this token is not for opening it."),
 }
 
 

@@ -110,8 +110,11 @@ class Hub(Administration):
 
     # A socket's life
 
-    def serve(self, peer: Peer) -> None:
-        """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing."""
+    def serve(self, peer: Peer, check: Callable[[Grant], None] = lambda grant: None) -> None:
+        """Talk with `peer` until its socket ends. Whatever the client does, this raises nothing.
+
+        `check` raises ProtocolError for a grant by which its owner may not come any more.
+        """
         self._sweeper.start()
         metrics.sockets.inc()
         peer.share(self._accounts.of(peer.address))
@@ -120,7 +123,7 @@ class Hub(Administration):
         try:
             if not counted:
                 self._turn_away(peer, ProtocolError("too_many_sockets", TOO_MANY_SOCKETS))
-            elif place := self._admit(peer):
+            elif place := self._admit(peer, check):
                 clean = self._attend(peer, place)
         except Exception:
             logger.exception("The socket of %s in %s failed", peer.identity, peer.room, extra=peer.about())
@@ -132,7 +135,7 @@ class Hub(Administration):
                 self._networks.leave(peer.address)
             metrics.sockets.dec()
 
-    def _admit(self, peer: Peer) -> Place | None:
+    def _admit(self, peer: Peer, check: Callable[[Grant], None]) -> Place | None:
         """The place that the peer is in after its hello; None if it was refused."""
         try:
             frame = peer.receive(HELLO_SECONDS)
@@ -142,6 +145,7 @@ class Hub(Administration):
             hello = messages.decode_hello(frame)
             grant = admission.read(hello.token, self._verify)
             place = admission.place_for(grant, self._places)
+            check(grant)
             if not self._people.enter(grant.person):
                 raise ProtocolError("too_many_sockets", TOO_MANY_SOCKETS, "hello")
             peer.grant = grant

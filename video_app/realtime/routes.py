@@ -43,7 +43,7 @@ def handshake_failed(error: Exception) -> tuple[str, int]:
 def realtime(server: Server) -> None:
     """Everything but media: docs/protocol.md."""
     hub: Hub = current_app.extensions["hub"]
-    hub.serve(Peer(WebSocket(server), address=client_network()))
+    hub.serve(Peer(WebSocket(server), address=client_network()), current_app.extensions["check_grant"])
 
 
 def is_allowed(origin: str) -> bool:

@@ -12,15 +12,16 @@ from limits import parse
 
 from video_app.access import current_seals
 from video_app.access.charter import Charter
+from video_app.access.entry import NOT_OPEN
 from video_app.access.grant import Claims
-from video_app.access.rules import Entry, entry, who_is
+from video_app.access.rules import Entry, Who, entry, may_open, who_is
 from video_app.access.seals import MAX_LINK_CHARACTERS
 from video_app.engines import current_engine
 from video_app.errors import ApiError
 from video_app.extensions import client_network, limiter
 from video_app.realtime import current_hub
 from video_app.realtime.admission import WAS_REMOVED
-from video_app.realtime.stores.base import StoreUnavailable
+from video_app.realtime.stores.base import Standing, StoreUnavailable
 
 REFUSALS: dict[Entry, tuple[str, str]] = {
     "removed": ("removed", WAS_REMOVED),
@@ -94,13 +95,15 @@ def with_links(seat: Seat, shown: Shown) -> Claims:
 
 def judged(seat: Seat, shown: Shown) -> Seat:
     """The `seat` as the room's charter has it. Raises ApiError, StoreUnavailable."""
-    hub, claims = current_hub(), seat.claims
-    if hub.is_removed(seat.room, claims.person, seat.identity):
+    claims, now = seat.claims, time.time()
+    found = current_hub().standing(seat.room, claims.person, seat.identity)
+    if found.removed:
         raise ApiError(403, "removed", WAS_REMOVED)
-    charter, now = hub.charter(seat.room), time.time()
+    charter, passed = found.charter, founding_passed(found, seat, shown)
+    if not found.members:
+        check_may_open(who_is(seat.identity, claims, passed))
     if charter is None:
         return seat
-    passed = founding_passed(charter, seat, shown)
     outcome = entry(charter, who_is(seat.identity, claims, passed), now)
     if outcome == "passcode" and shown.passcode:
         claims = replace(claims, passcode=right_passcode(charter, shown.passcode))
@@ -115,11 +118,17 @@ def refusal(outcome: Entry, shown: Shown) -> tuple[str, str]:
     return INVITE_INVALID if outcome == "passcode" and shown.invite else REFUSALS[outcome]
 
 
-def founding_passed(charter: Charter, seat: Seat, shown: Shown) -> float | None:
+def check_may_open(who: Who) -> None:
+    """Raise ApiError for somebody who may not come into a room where nobody is."""
+    may_be_forgotten = who.joins_only and current_hub().may_have_forgotten()
+    if not may_open(who, was_there=who.passed is not None, may_be_forgotten=may_be_forgotten):
+        raise ApiError(403, "may_not_create", NOT_OPEN)
+
+
+def founding_passed(found: Standing, seat: Seat, shown: Shown) -> float | None:
     """Which founding of the room somebody was let into already: by a pass, or because they are inside."""
-    inside = current_hub().participants(seat.room)
-    if any(one.person == seat.claims.person or one.identity == seat.identity for one in inside):
-        return charter.founded
+    if any(one.person == seat.claims.person or one.identity == seat.identity for one in found.members):
+        return found.charter.founded if found.charter else None
     return current_seals().read_pass(shown.pass_, seat.room, seat.claims.person)
 
 

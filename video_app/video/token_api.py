@@ -12,6 +12,7 @@ from flask import Request, current_app, url_for
 
 from video_app import doors
 from video_app.access import api_keys, current_verifier, tokens
+from video_app.access.entry import joins_only
 from video_app.access.grant import (
     ACCESS_MAX_SECONDS,
     Claims,
@@ -91,6 +92,7 @@ def visitors_claims(visitor: Visitor, room: str) -> Claims:
         listed=visitor.in_lobby,
         signed_in=visitor.signed_in,
         host=current_access().is_host(visitor, room),
+        joins_only=joins_only(current_access(), visitor, room),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from video_app.access.charter import MAX_LABEL_CHARACTERS, MAX_PASSCODE_CHARACTERS, Permissions
+from video_app.access.charter import MAX_INVITE_HOURS, MAX_LABEL_CHARACTERS, MAX_PASSCODE_CHARACTERS, Permissions
 from video_app.access.seals import MAX_SEAL_CHARACTERS
 from video_app.realtime.messages.values import (
     MAX_INTEGER,
@@ -197,7 +197,7 @@ class MakeInvite(FromClient, tag="invite"):
     """Makes a link that lets in past waiting room and passcode."""
 
     label: Annotated[str, Meta(max_length=MAX_LABEL_CHARACTERS)]
-    hours: Annotated[int, Meta(ge=1, le=168)]
+    hours: Annotated[int, Meta(ge=1, le=MAX_INVITE_HOURS)]
 
 
 class Withdraw(FromClient, tag="withdraw"):

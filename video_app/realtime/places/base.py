@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from video_app import metrics
+from video_app.access.charter import Permission
 from video_app.realtime import messages
 from video_app.realtime.messages import ClientMessage, Close, Numbered, ProtocolError, Welcome
 from video_app.realtime.peer import Ended, Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.base import Arrival, Capacity, Member, Snapshot, StoreUnavailable, UnknownMember
-from video_app.realtime.stores.ruling import Decide
+from video_app.realtime.stores.ruling import Decide, NotPermitted
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +131,10 @@ class Place(ABC):
         budget = self.budgets.get(type(message))
         if budget and not peer.may_say(type(message).__name__, *budget):
             raise ProtocolError("slow_down", "This is said too often. Try again in a moment.")
-        handler(peer, message)
+        try:
+            handler(peer, message)
+        except NotPermitted as error:
+            raise ProtocolError("not_allowed", "The hosts of this room do not allow this now.") from error
 
     def _on_hello(self, peer: Peer, message: messages.Hello) -> None:
         raise ProtocolError("invalid_message", "`hello` opens a socket and is said once.")
@@ -153,9 +157,9 @@ class Place(ABC):
             raise StoreUnavailable
         return member
 
-    def _post(self, peer: Peer, message: Numbered, *, to: str | None = None) -> None:
-        """Say `message` for the peer, if it still is a member. Raises UnknownMember, StoreUnavailable."""
-        if not self._store.post(peer.room, message, to=to, by=peer.identity):
+    def _post(self, peer: Peer, message: Numbered, *, to: str | None = None, needs: Permission | None = None) -> None:
+        """Say `message` for the peer, if it still is a member. Raises UnknownMember, NotPermitted, StoreUnavailable."""
+        if not self._store.post(peer.room, message, to=to, by=peer.identity, needs=needs):
             raise StoreUnavailable
 
     def _relay(self, peer: Peer, to: str, message: Numbered) -> None:

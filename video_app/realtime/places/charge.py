@@ -6,26 +6,33 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Literal
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.course import Course
 from video_app.access.grant import door_of, room_behind
-from video_app.access.rules import HostRule, Present, Who, arrived, entry, succession, who_is
+from video_app.access.rules import (
+    HostRule,
+    Present,
+    Who,
+    arrived,
+    entry,
+    may_have_forgotten,
+    may_open,
+    succession,
+    who_is,
+)
 from video_app.access.seals import Seals
 from video_app.realtime.messages import Close, Hello, MediaState, ProtocolError
 from video_app.realtime.peer import Peer
 from video_app.realtime.stores import Store
 from video_app.realtime.stores.adoption import brought_back
 from video_app.realtime.stores.base import Member, RoomFull, StoreUnavailable
-from video_app.realtime.stores.ruling import Decide, NotAdmitted, Ruled, Ruling
+from video_app.realtime.stores.ruling import Decide, NotAdmitted, NotPermitted, Ruled, Ruling
 
 logger = logging.getLogger(__name__)
 
 ONE_ENGINE = Course(main="p2p")
 NO_MEDIA = MediaState(microphone=False, camera=False, screen=False)
-
-Permission = Literal["share", "chat", "unmute", "rename", "react"]
 
 
 class Charge:
@@ -74,6 +81,10 @@ class Charge:
         def decide(kept: Charter | None, members: list[Member]) -> Ruling:
             back = brought_back(shown, kept, who.person, members, now=now, born=born) if shown else None
             charter = back.charter if back else kept
+            was_there = shown is not None or who.passed is not None
+            may_be_forgotten = may_have_forgotten(born, now)
+            if not members and not may_open(who, was_there=was_there, may_be_forgotten=may_be_forgotten):
+                raise NotAdmitted("not open")
             passed = who.passed
             if charter and charter is kept and who.person in {member.person for member in members}:
                 passed = charter.founded  # this tab, or another one, has been in all the time
@@ -97,14 +108,14 @@ class Charge:
         return hosted(self._store.charter(peer.room), peer)
 
     def allow(self, peer: Peer, permission: Permission) -> None:
-        """Raise ProtocolError `not_allowed` if `peer` has not that `permission`."""
+        """Raise NotPermitted if `peer` has not that `permission`."""
         if not self.may(peer, permission):
-            raise ProtocolError("not_allowed", "The hosts of this room do not allow this now.")
+            raise NotPermitted
 
     def may(self, peer: Peer, permission: Permission) -> bool:
         """Whether `peer` has that `permission`."""
         charter = self._store.charter(peer.room)
-        return charter is None or getattr(charter.may, permission) or charter.is_host(peer.person)
+        return charter is None or charter.permits(peer.person, permission)
 
     def amend(self, peer: Peer, change: Callable[[Charter, list[Member]], Ruling]) -> Ruled:
         """Let the host `peer` change the charter. Raises ProtocolError `not_host`, and what `change` raises."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -12,7 +11,8 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from video_app.access.charter import MAX_INVITES, Charter, Invite
+from video_app.access.charter import MAX_INVITES, Charter, TooManyInvites
+from video_app.access.invites import new_invite
 from video_app.realtime import messages
 from video_app.realtime.media_server import MediaServer
 from video_app.realtime.messages import ClientMessage, Close, Invitation, Moderated, Moderation, ProtocolError
@@ -25,8 +25,6 @@ from video_app.realtime.stores.base import Member, UnknownMember
 from video_app.realtime.stores.ruling import Ruled, Ruling
 
 logger = logging.getLogger(__name__)
-
-SECONDS_PER_HOUR = 3600
 
 
 class Hosting:
@@ -117,15 +115,12 @@ class Hosting:
 
     def _on_invite(self, peer: Peer, message: messages.MakeInvite) -> None:
         now = self._clock()
-        ends = float(int(now) + message.hours * SECONDS_PER_HOUR)
-        invite = Invite(secrets.token_urlsafe(9), ends, message.label)
-
-        def change(charter: Charter) -> Charter:
-            if len(charter.valid_invites(now)) >= MAX_INVITES:
-                raise ProtocolError("too_many_invites", f"There are {MAX_INVITES} invite links. Withdraw one first.")
-            return charter.with_invite(invite, now)
-
-        self._amend(peer, change)
+        invite = new_invite(message.hours, message.label, now)
+        try:
+            self._amend(peer, lambda charter: charter.with_invite(invite, now))
+        except TooManyInvites as error:
+            refusal = f"There are {MAX_INVITES} invite links. Withdraw one first."
+            raise ProtocolError("too_many_invites", refusal) from error
         token = self._charge.seals.invite(peer.room, invite)
         peer.send(messages.InviteMade(invite.id, invite.label, token, invite.expires_at))
 

@@ -193,11 +193,10 @@ class Room(Place):
         self._relay(peer, message.to, messages.View(peer.identity, message.height))
 
     def _on_chat(self, peer: Peer, message: messages.SendChat) -> None:
-        self._charge.allow(peer, "chat")
         if not self._chats.take(peer.address):
             raise ProtocolError("slow_down", "Too much is said in chats from your network. Try again in a moment.")
         said = ChatMessage(message.id, peer.identity, self._own(peer).name, message.text, time.time())
-        if not self._store.say(peer.room, said):
+        if not self._store.say(peer.room, said, needs="chat"):
             raise StoreUnavailable  # it has forgotten the room, and will be told of it in a moment
 
     def _on_hand(self, peer: Peer, message: messages.SetHand) -> None:
@@ -205,17 +204,19 @@ class Room(Place):
         self._store.change(peer.room, peer.identity, session=peer.session, hand_raised_at=raised_at)
 
     def _on_reaction(self, peer: Peer, message: messages.SendReaction) -> None:
-        self._charge.allow(peer, "react")
-        self._post(peer, messages.Reaction(peer.identity, message.reaction))
+        self._post(peer, messages.Reaction(peer.identity, message.reaction), needs="react")
 
     def _on_rename(self, peer: Peer, message: messages.Rename) -> None:
-        self._charge.allow(peer, "rename")
         try:
             name = clean_name(message.name)
         except InvalidName as error:
             raise ProtocolError("invalid_message", str(error)) from error
         if not self._store.revise(
-            peer.room, peer.identity, lambda own, others: renamed(own, others, name), session=peer.session
+            peer.room,
+            peer.identity,
+            lambda own, others: renamed(own, others, name),
+            session=peer.session,
+            needs="rename",
         ):
             raise StoreUnavailable
 

@@ -33,6 +33,6 @@ def strangers(charter: Charter, members: Iterable[Member], now: float, *, were_l
     """The identities of those whom the `charter` does not let in; `were_let_in` into the same founding."""
     for member in members:
         who = member.who or Who(member.person, member.identity)
-        passed = charter.founded if were_let_in else who.passed
+        passed = charter.founded if were_let_in or who.inside == charter.founded else who.passed
         if entry(charter, who._replace(passed=passed), now) != "in":
             yield member.identity

@@ -28,7 +28,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.rules import Who
 from video_app.realtime.messages import ChatMessage, Close, MediaState, Numbered, Participant, encode
 from video_app.realtime.stores.ruling import CharterKeeper, Decide
@@ -112,7 +112,8 @@ class Member(Struct, frozen=True):
     else) can resume with. `name` is what the others call it, "Ana (2)" for a second Ana. Times are seconds
     since the epoch; `lost_at` is None while connected.
     `trouble` is the version of the charter under which it said that its media does not come through, 0 if it has not.
-    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived.
+    In the lobby, `away` says that nobody shall ring, and `quiet` which persons may not. `who` is as it arrived,
+    and `inside` then the founding that let it in.
     """
 
     identity: str
@@ -159,6 +160,14 @@ class Snapshot(Struct, frozen=True):
     returned: bool
     charter: Charter | None = None
     out: list[Member] = []
+
+
+class Standing(Struct, frozen=True):
+    """A room as somebody finds it who wants in: its `charter`, who is there, and whether they were put out of it."""
+
+    charter: Charter | None
+    members: list[Member]
+    removed: bool
 
 
 class Envelope(Struct, frozen=True):
@@ -248,11 +257,19 @@ class Store(CharterKeeper):
         """
 
     @abstractmethod
-    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+    def revise(
+        self,
+        room: str,
+        identity: str,
+        revision: Revision,
+        *,
+        session: str | None = None,
+        needs: Permission | None = None,
+    ) -> Member | None:
         """Let `revision` change the member, and announce it to all, to itself too, if they can see the difference.
 
         It gets the member and all the others. The member afterwards; None if there is none, or if `session` was given
-        and does not speak for it.
+        and does not speak for it. Raises NotPermitted if the charter keeps the member from what this `needs`.
         """
 
     @abstractmethod
@@ -278,27 +295,34 @@ class Store(CharterKeeper):
         """
 
     @abstractmethod
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
-        """Whether the person or the identity was put out of `room`."""
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
+        """What counts for whether the person may come into `room` as that identity, all of it read at one moment."""
 
     @abstractmethod
     def post(
-        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+        self,
+        room: str,
+        message: Numbered,
+        *,
+        to: str | None = None,
+        skip: str | None = None,
+        by: str | None = None,
+        needs: Permission | None = None,
     ) -> int:
         """Number, log and deliver `message`; its number. Raises UnknownMember if `to` is not there.
 
         Nothing happens, and 0 is returned, if the room does not exist, or if `by`, the identity that says
-        it, is no member (any more).
+        it, is no member (any more). Raises NotPermitted if the charter keeps `by` from what this `needs`.
         """
 
     @abstractmethod
-    def say(self, room: str, message: ChatMessage) -> int:
+    def say(self, room: str, message: ChatMessage, *, needs: Permission | None = None) -> int:
         """Post a chat `message` to all and keep it for newcomers; its number.
 
         What is too much is forgotten, oldest first: of people who said more than their share, so that
         nobody pushes out what others said, and only then of everybody. One with the identity and id of
         a message that is still kept is known already: the kept one is posted to that identity alone.
-        Nothing happens, and 0 is returned, if who said it is no member.
+        Nothing happens, and 0 is returned, if who said it is no member. Raises NotPermitted as above.
         """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.realtime.messages import (
     Chat,
     ChatMessage,
@@ -33,12 +33,13 @@ from video_app.realtime.stores.base import (
     Removed,
     Revision,
     Snapshot,
+    Standing,
     Store,
     Subscriber,
     UnknownMember,
 )
 from video_app.realtime.stores.kept import Charters, Outcasts, Room
-from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, unsigned
+from video_app.realtime.stores.ruling import Decide, Ruled, Ruling, Sign, make_sure_permits, unsigned
 
 
 class MemoryStore(Store):
@@ -69,7 +70,7 @@ class MemoryStore(Store):
             ruling = decide(self._charters.get(room), list(there.members.values())) if decide else None
             known = there.members.get(arrival.identity)
             staying = rules.without(there.members, ruling)
-            member, returned = rules.joined(rules.allowed(arrival, ruling), staying, capacity, now=now, key=key)
+            member, returned = rules.joined(rules.let_in(arrival, ruling), staying, capacity, now=now, key=key)
             self._rooms[room] = there
             there.members[member.identity] = member
             charter, out = self._rule(room, there, ruling, skip=member.identity)
@@ -116,12 +117,21 @@ class MemoryStore(Store):
                 ),
             )
 
-    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+    def revise(
+        self,
+        room: str,
+        identity: str,
+        revision: Revision,
+        *,
+        session: str | None = None,
+        needs: Permission | None = None,
+    ) -> Member | None:
         with self._lock:
             there = self._rooms.get(room)
             member = there and there.members.get(identity)
             if not there or not member or session not in {None, member.session}:
                 return None
+            make_sure_permits(self._charters.get(room), member.person, needs)
             others = [other for other in there.members.values() if other is not member]
             there.members[identity] = revised = revision(member, others)
             if revised.participant() != member.participant():
@@ -152,9 +162,11 @@ class MemoryStore(Store):
                 self._end(room, there, member, "removed", Close.REMOVED)
             return going
 
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
         with self._lock:
-            return self._removed.has(room, (person, identity), now)
+            there = self._rooms.get(room)
+            removed = self._removed.has(room, (person, identity), now)
+            return Standing(self._charters.get(room), list(there.members.values()) if there else [], removed)
 
     def charter(self, room: str) -> Charter | None:
         with self._lock:
@@ -197,22 +209,32 @@ class MemoryStore(Store):
             self._charters.linger(room)
 
     def post(
-        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+        self,
+        room: str,
+        message: Numbered,
+        *,
+        to: str | None = None,
+        skip: str | None = None,
+        by: str | None = None,
+        needs: Permission | None = None,
     ) -> int:
         with self._lock:
             there = self._rooms.get(room)
-            if by is not None and (there is None or by not in there.members):
-                return 0
+            if by is not None:
+                if there is None or by not in there.members:
+                    return 0
+                make_sure_permits(self._charters.get(room), there.members[by].person, needs)
             if to is not None and (there is None or to not in there.members):
                 raise UnknownMember(to)
             return self._post(room, there, message, to, skip) if there else 0
 
-    def say(self, room: str, message: ChatMessage) -> int:
+    def say(self, room: str, message: ChatMessage, *, needs: Permission | None = None) -> int:
         with self._lock:
             there = self._rooms.get(room)
             member = there and there.members.get(message.identity)
             if not there or not member:
                 return 0
+            make_sure_permits(self._charters.get(room), member.person, needs)
             if known := there.said(message):
                 return self._post(room, there, Chat.telling(known), to=message.identity)
             there.keep(message, member.person)

@@ -124,9 +124,13 @@ def renamed(member: Member, others: Iterable[Member], name: str) -> Member:
     return replace(member, name=told_apart(name, [one.name for one in others]))
 
 
-def allowed(arrival: Arrival, ruling: Ruling | None) -> Arrival:
-    """Who arrives, with no more media than may be sent."""
-    return replace(arrival, media=ruling.media) if ruling and ruling.media else arrival
+def let_in(arrival: Arrival, ruling: Ruling | None) -> Arrival:
+    """Who arrives, with no more media than may be sent, and let into this founding of the room from now on."""
+    if ruling and ruling.media:
+        arrival = replace(arrival, media=ruling.media)
+    if ruling and ruling.charter and arrival.who:
+        arrival = replace(arrival, who=arrival.who._replace(inside=ruling.charter.founded))
+    return arrival
 
 
 def without(members: Mapping[str, Member], ruling: Ruling | None) -> dict[str, Member]:

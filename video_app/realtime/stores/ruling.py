@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.rules import Entry
 from video_app.realtime.messages import Close, MediaState, RulesTold
 
@@ -27,6 +27,10 @@ class NotAdmitted(Exception):
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
         self.entry = entry
+
+
+class NotPermitted(Exception):
+    """The charter keeps this one from what it wanted to do."""
 
 
 class Ruling(Struct, frozen=True):
@@ -81,6 +85,12 @@ class CharterKeeper(ABC):
         if before and (before.founded, before.version) == (after.founded, after.version):
             return None
         return RulesTold(after.rules(), self._sign(after))
+
+
+def make_sure_permits(charter: Charter | None, person: str, permission: Permission | None) -> None:
+    """Raise NotPermitted if the `charter` keeps `person` from what needs that `permission`, if it needs any."""
+    if permission and charter and not charter.permits(person, permission):
+        raise NotPermitted
 
 
 def unsigned(charter: Charter) -> str:

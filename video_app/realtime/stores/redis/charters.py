@@ -44,10 +44,14 @@ class RedisCharters(CharterKeeper):
         edit.posts += [(ParticipantLeft(one.member.identity, "removed"), one.member.identity) for one in out]
         return edit, [one.member for one in out]
 
+    def _known(self, room: str, kept: Charter | None) -> Charter | None:
+        """The charter that Redis has `kept`; if it has just lost that, what this process remembers."""
+        return kept or self._feeds.charter(room)
+
     def charter(self, room: str) -> Charter | None:
         try:
             with self._reachable():
-                return self._rooms.charter(room)
+                return self._known(room, self._rooms.charter(room))
         except StoreUnavailable:
             if (known := self._feeds.charter(room)) is None:
                 raise
@@ -57,9 +61,10 @@ class RedisCharters(CharterKeeper):
         ruled: list[Ruled] = []
 
         def rule(members: Members, charter: Charter | None) -> Edit | None:
-            ruling = decide(charter, people(members))
+            known = self._known(room, charter)
+            ruling = decide(known, people(members))
             edit, out = self._edit(members, charter, ruling)
-            ruled[:] = [Ruled(edit.charter or charter, out)]
+            ruled[:] = [Ruled(edit.charter or known, out)]
             return edit if edit.charter or out else None
 
         with self._reachable():

@@ -93,6 +93,12 @@ class Feeds:
             feed = self._feeds.get(room)
             return feed.charter if feed else None
 
+    def position(self, room: str) -> int:
+        """The last number of the room that was delivered here; what comes next must be above it."""
+        with self._lock:
+            feed = self._feeds.get(room)
+            return feed.position if feed else 0
+
     def drop(self, room: str, session: str) -> None:
         """Nobody is connected here through `session` any more."""
         with self._lock:
@@ -194,12 +200,19 @@ class Listener:
         self._failed = failed
         self._stopped = threading.Event()
         self._listening = listening
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="redis listener", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="redis listener", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
+        """End the thread, which closes its connection."""
         self._stopped.set()
+        if self._thread:
+            with contextlib.suppress(redis.RedisError):
+                self._client.publish(self._channel, b"")  # so that it looks up
+            self._thread.join(READ_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -218,6 +231,8 @@ class Listener:
     def _read(self, pubsub: redis.client.PubSub) -> None:
         while not self._stopped.is_set():
             message = pubsub.get_message(timeout=READ_SECONDS)
+            if self._stopped.is_set():
+                return
             if message and message["type"] == "subscribe":
                 self._feeds.catch_up()
                 self._listening.set()

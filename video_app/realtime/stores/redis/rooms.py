@@ -25,9 +25,9 @@ from video_app.realtime.stores.base import (
 )
 from video_app.realtime.stores.redis import scripts
 from video_app.realtime.stores.redis.edits import Edit, Members, Stored, body, connected, in_order, mark, notices
-from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS
+from video_app.realtime.stores.ruling import CHARTER_LINGER_SECONDS, NotPermitted
 
-PREFIX = "video:5"  # the number grows with the shape of what is kept: servers of another shape must not read it
+PREFIX = "video:6"  # the number grows with the shape of what is kept: servers of another shape must not read it
 CHANNEL = f"{PREFIX}:to:"
 # Rooms are deleted when they are empty; this is for those whose every server is gone for good.
 EXPIRY_SECONDS = 3600
@@ -80,9 +80,11 @@ class Rooms:
         """
         return self._change(room, lambda members, charter: decide(members), least_seq=least_seq)
 
-    def rule(self, room: str, decide: Callable[[Members, Charter | None], Edit | None]) -> Done | None:
+    def rule(
+        self, room: str, decide: Callable[[Members, Charter | None], Edit | None], *, least_seq: int = 0
+    ) -> Done | None:
         """As `change`, where the charter counts, too."""
-        return self._change(room, decide, by_charter=True)
+        return self._change(room, decide, least_seq=least_seq, by_charter=True)
 
     def _change(
         self,
@@ -112,19 +114,28 @@ class Rooms:
             attempt += 1
             time.sleep(random.random() * min(0.002 * attempt, 0.05))  # noqa: S311 - so that not all try at once again
 
-    def post(self, room: str, message: Numbered, to: str, skip: str, by: str) -> int:
-        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`."""
-        return self._send(room, body(message), to=to, skip=skip, by=by)
+    def post(self, room: str, message: Numbered, to: str, skip: str, by: str, needs: str) -> int:
+        """Number, log and deliver `message`: its number, 0 if room or `by` are not there, -1 if nobody is `to`.
 
-    def say(self, room: str, message: ChatMessage) -> int:
-        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member."""
-        kept = msgspec.json.encode(message).decode()
-        return self._send(room, body(Chat.telling(message)), kept=kept, mark=mark(message), by=message.identity)
+        Raises NotPermitted.
+        """
+        return self._send(room, body(message), to=to, skip=skip, by=by, needs=needs)
+
+    def say(self, room: str, message: ChatMessage, needs: str) -> int:
+        """Post and keep a chat `message`, or repeat it to who said it: its number, 0 if that is no member.
+
+        Raises NotPermitted.
+        """
+        said = {"kept": msgspec.json.encode(message).decode(), "mark": mark(message), "by": message.identity}
+        return self._send(room, body(Chat.telling(message)), **said, needs=needs)
 
     def _send(self, room: str, text: str, **order: str) -> int:
-        nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": ""}
+        nothing = {"to": "", "skip": "", "kept": "", "mark": "", "by": "", "needs": ""}
         packed = msgspec.msgpack.encode({**LIMITS, **nothing, "room": room, "body": text, **order})
-        return int(self._post(keys(room), [packed]))
+        answer = self._post(keys(room), [packed])
+        if answer == NOT_PERMITTED:
+            raise NotPermitted
+        return int(answer)
 
     def since(self, room: str, seq: int) -> list[Envelope] | None:
         """The envelopes after `seq`, or None if some are not known any more."""
@@ -142,12 +153,17 @@ class Rooms:
             pipeline.expire(key, int(until - now) + 1)
             pipeline.execute()
 
-    def is_barred(self, room: str, names: Iterable[str], *, now: float) -> bool:
-        """Whether anybody of these `names` may not enter the room."""
+    def standing(self, room: str, names: Iterable[str], *, now: float) -> tuple[Members, Charter | None, bool]:
+        """Members and charter of the room, and whether anybody of these `names` may not enter it."""
+        _, members, _, _, charter = keys(room)
         with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.hgetall(members)
+            pipeline.get(charter)
             for name in names:
                 pipeline.zscore(removed(room), name)
-            return any(until is not None and until > now for until in pipeline.execute())
+            stored, kept, *ends = pipeline.execute()
+        barred = any(until is not None and until > now for until in ends)
+        return read_members(stored), _charter.decode(kept) if kept else None, barred
 
     def charter(self, room: str) -> Charter | None:
         """The room's charter."""
@@ -207,8 +223,7 @@ class Rooms:
             pipeline.hgetall(members)
             pipeline.get(charter)
             version, stored, kept = pipeline.execute()
-        found = {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
-        return (version or b"").decode(), found, kept or b""
+        return (version or b"").decode(), read_members(stored), kept or b""
 
     def _after(self, members: Members, edit: Edit) -> Members:
         after = {identity: stored for identity, stored in members.items() if identity not in edit.gone}
@@ -241,6 +256,11 @@ class Rooms:
         return order
 
 
+def read_members(stored: dict[bytes, bytes]) -> Members:
+    """The members as Redis keeps them."""
+    return {identity.decode(): _stored.decode(text) for identity, text in stored.items()}
+
+
 def keys(room: str) -> list[str]:
     """The keys of a room: state, members, log, chat and charter."""
     return [f"{PREFIX}:room:{part}:{room}" for part in ("state", "members", "log", "chat", "charter")]
@@ -252,6 +272,7 @@ def removed(room: str) -> str:
 
 
 REFUSED = b"removed"  # what the commit script answers
+NOT_PERMITTED = b"not permitted"  # what the post script answers
 LOST = f"{PREFIX}:lost"
 PROCESSES = f"{PREFIX}:processes"
 BORN = f"{PREFIX}:born"

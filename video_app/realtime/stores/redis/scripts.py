@@ -84,7 +84,8 @@ return {seq, redis.call('LRANGE', chat, 0, -1)}
 )
 
 # Number, log and deliver one message. One to be kept as chat whose like is kept already is repeated to who
-# said it. Answers its number, 0 if the room or who says it is not there, -1 if there is no such addressee.
+# said it. Answers its number, 0 if the room or who says it is not there, -1 if there is no such addressee, or that
+# the charter keeps who says it from what it needs.
 # What is kept of a chat message is `["person",{...}]`.
 POST = (
     PRELUDE
@@ -118,7 +119,19 @@ local function forget(all)
 end
 
 local speaker = redis.call('HGET', members, order.by)
+
+local function is_permitted()
+  local kept = order.needs ~= '' and redis.call('GET', charter)
+  if not kept then return true end
+  local rules, person = cjson.decode(kept), cjson.decode(speaker).member.person
+  for _, host in ipairs(rules.hosts) do
+    if host == person then return true end
+  end
+  return rules.may[order.needs]
+end
+
 if order.by ~= '' and not speaker then return 0 end
+if not is_permitted() then return 'not permitted' end
 if order.to ~= '' and redis.call('HEXISTS', members, order.to) == 0 then return -1 end
 local processes = redis.call('HGET', state, 'processes')
 if not processes then return 0 end

@@ -20,7 +20,7 @@ import redis
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from video_app.access.charter import Charter
+from video_app.access.charter import Charter, Permission
 from video_app.access.grant import ACCESS_MAX_SECONDS
 from video_app.realtime.messages import (
     ChatMessage,
@@ -43,6 +43,7 @@ from video_app.realtime.stores.base import (
     Reason,
     Revision,
     Snapshot,
+    Standing,
     Store,
     StoreUnavailable,
     Subscriber,
@@ -55,7 +56,7 @@ from video_app.realtime.stores.redis.edits import Edit, Members, Stored, in_orde
 from video_app.realtime.stores.redis.feeds import Feeds, Listener
 from video_app.realtime.stores.redis.keeper import Keeper
 from video_app.realtime.stores.redis.rooms import Rooms
-from video_app.realtime.stores.ruling import Decide, Sign, unsigned
+from video_app.realtime.stores.ruling import Decide, Sign, make_sure_permits, unsigned
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -113,11 +114,11 @@ class RedisStore(RedisCharters, Store):
         joined: list[tuple[Stored, bool, list[Member]]] = []
 
         def enter(members: Members, charter: Charter | None) -> Edit:
-            ruling = decide(charter, people(members)) if decide else None
+            ruling = decide(self._known(room, charter), people(members)) if decide else None
             edit, out = self._edit(members, charter, ruling, skip=arrival.identity)
             known = members.get(arrival.identity)
             there = {identity: one.member for identity, one in members.items() if identity not in edit.gone}
-            member, returned = rules.joined(rules.allowed(arrival, ruling), there, capacity, now=now, key=key)
+            member, returned = rules.joined(rules.let_in(arrival, ruling), there, capacity, now=now, key=key)
             stored = Stored(member, known.order if known else next_order(members), self._process)
             joined[:] = [(stored, returned, out)]
             announcement = (ParticipantChanged if known else ParticipantJoined)(member.participant())
@@ -132,7 +133,7 @@ class RedisStore(RedisCharters, Store):
             if not self._keeper.listening.wait(ANSWER_SECONDS):
                 raise StoreUnavailable
             with self._feeds.expecting(room):
-                done = self._rooms.rule(room, enter)
+                done = self._rooms.rule(room, enter, least_seq=self._feeds.position(room))
                 ((stored, returned, out),) = joined
                 self._feeds.put(room, stored)
                 self._feeds.rule(room, done.charter if done else None)
@@ -147,7 +148,7 @@ class RedisStore(RedisCharters, Store):
             if arrival.identity in members:
                 return None
             if decide:
-                decide(charter, people(members))
+                decide(self._known(room, charter), people(members))
             member = rules.admitted(arrival, [stored.member for stored in members.values()], now=now)
             stored = Stored(member, next_order(members), process="")
             return Edit(
@@ -186,13 +187,22 @@ class RedisStore(RedisCharters, Store):
             self._feeds.put(room, changed)
         return changed is not None
 
-    def revise(self, room: str, identity: str, revision: Revision, *, session: str | None = None) -> Member | None:
+    def revise(
+        self,
+        room: str,
+        identity: str,
+        revision: Revision,
+        *,
+        session: str | None = None,
+        needs: Permission | None = None,
+    ) -> Member | None:
         revised: list[Stored] = []
 
-        def decide(members: Members) -> Edit | None:
+        def decide(members: Members, charter: Charter | None) -> Edit | None:
             known = members.get(identity)
             if known is None or session not in {None, known.member.session}:
                 return None
+            make_sure_permits(charter, known.member.person, needs)
             others = [one.member for one in in_order(members.values()) if one is not known]
             stored = replace(known, member=revision(known.member, others))
             revised[:] = [stored]
@@ -201,7 +211,7 @@ class RedisStore(RedisCharters, Store):
             return Edit(puts=[stored], posts=[(ParticipantChanged(shown), None)] if news else [], revised=[stored])
 
         with self._reachable():
-            return revised[0].member if self._rooms.change(room, decide) else None
+            return revised[0].member if self._rooms.rule(room, decide) else None
 
     def lose(self, room: str, identity: str, *, session: str, now: float) -> bool:
         def change(stored: Stored) -> Stored:
@@ -260,22 +270,30 @@ class RedisStore(RedisCharters, Store):
             self._rooms.change(room, decide)
             return [one.member for one in going]
 
-    def is_removed(self, room: str, person: str, identity: str, *, now: float) -> bool:
+    def standing(self, room: str, person: str, identity: str, *, now: float) -> Standing:
         with self._reachable():
-            return self._rooms.is_barred(room, (person, identity), now=now)
+            members, charter, removed = self._rooms.standing(room, (person, identity), now=now)
+        return Standing(self._known(room, charter), people(members), removed)
 
     def post(
-        self, room: str, message: Numbered, *, to: str | None = None, skip: str | None = None, by: str | None = None
+        self,
+        room: str,
+        message: Numbered,
+        *,
+        to: str | None = None,
+        skip: str | None = None,
+        by: str | None = None,
+        needs: Permission | None = None,
     ) -> int:
         with self._reachable():
-            seq = self._rooms.post(room, message, to or "", skip or "", by or "")
+            seq = self._rooms.post(room, message, to or "", skip or "", by or "", needs or "")
         if seq < 0:
             raise UnknownMember(to)
         return seq
 
-    def say(self, room: str, message: ChatMessage) -> int:
+    def say(self, room: str, message: ChatMessage, *, needs: Permission | None = None) -> int:
         with self._reachable():
-            return self._rooms.say(room, message)
+            return self._rooms.say(room, message, needs or "")
 
     def recite(self, room: str) -> None:
         def decide(members: Members, charter: Charter | None) -> Edit | None:
@@ -328,6 +346,7 @@ class RedisStore(RedisCharters, Store):
         self._keeper.stop()
         self._listener.stop()
         self._client.close()
+        self._client.connection_pool.disconnect()  # which is ours, so that closing the client leaves it open
 
     def _update(self, room: str, identity: str, session: str, change: Callable[[Stored], Stored]) -> Stored | None:
         """Change and announce the member, if it is `session` that speaks for it."""
