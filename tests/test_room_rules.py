@@ -14,7 +14,7 @@ from video_app.access.charter import (
 )
 from video_app.access.grant import Claims
 from video_app.access.invites import new_invite
-from video_app.access.rules import Present, Who, adopts, arrived, entry, succession, who_is
+from video_app.access.rules import Present, Who, adopts, arrived, entry, may_open, succession, who_is
 
 NOW = 1_000_000.0
 FOUNDED = NOW - 600
@@ -67,6 +67,24 @@ ENTRIES = [
 @pytest.mark.parametrize(("charter", "who", "becomes"), [row[1:] for row in ENTRIES], ids=[row[0] for row in ENTRIES])
 def test_at_the_door(charter, who, becomes):
     assert entry(charter, who, NOW) == becomes
+
+
+JOINS = bo(joins_only=True)
+OPENINGS = [
+    ("who may open rooms does", bo(), False, False, True),
+    ("who only joins does not", JOINS, False, False, False),
+    ("not by having been there", JOINS, True, False, False),
+    ("nor because the store forgets", JOINS, False, True, False),
+    ("but in a room that it may have forgotten, having been there", JOINS, True, True, True),
+    ("a host by right does", bo(joins_only=True, host=True), False, False, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "was_there", "may_be_forgotten", "may"), [row[1:] for row in OPENINGS], ids=[row[0] for row in OPENINGS]
+)
+def test_in_an_empty_room(who, was_there, may_be_forgotten, may):
+    assert may_open(who, was_there=was_there, may_be_forgotten=may_be_forgotten) == may
 
 
 ORPHANED = room().without(["ana"])
@@ -170,8 +188,8 @@ def test_a_charter_that_is_shown(shown, kept, person, age, taken):
 
 
 def test_a_token_says_who_somebody_is():
-    claims = Claims(person="bo", host=True, signed_in=True, invite="i1", passcode="d1")
-    assert who_is("Bo~1", claims, 7.0) == Who("bo", "Bo~1", True, True, 7.0, "i1", "d1")
+    claims = Claims(person="bo", host=True, signed_in=True, invite="i1", passcode="d1", joins_only=True)
+    assert who_is("Bo~1", claims, 7.0) == Who("bo", "Bo~1", True, True, 7.0, "i1", "d1", joins_only=True)
     assert who_is("Bo~1", Claims()) == Who("Bo~1", "Bo~1")
 
 

@@ -380,9 +380,9 @@ def run(machine: type, examples: int) -> None:
 
 @pytest.mark.timeout(120)
 def test_one_hub_in_memory() -> None:
-    run(MemoryMachine, 200)
+    run(MemoryMachine, 120)
 
 
 @pytest.mark.timeout(120)
 def test_two_hubs_on_one_redis(redis_server) -> None:
-    run(redis_machine(redis_server.url), 50)
+    run(redis_machine(redis_server.url), 30)

@@ -346,7 +346,8 @@ class RedisStore(RedisCharters, Store):
         self._keeper.stop()
         self._listener.stop()
         self._client.close()
-        self._client.connection_pool.disconnect()  # which is ours, so that closing the client leaves it open
+        # The pool is ours, so that closing the client leaves it open. What others still use they close themselves.
+        self._client.connection_pool.disconnect(inuse_connections=False)
 
     def _update(self, room: str, identity: str, session: str, change: Callable[[Stored], Stored]) -> Stored | None:
         """Change and announce the member, if it is `session` that speaks for it."""
