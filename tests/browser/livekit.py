@@ -14,9 +14,11 @@ from tests.livekit import LiveKitServer
 def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKitServer]:
     """A LiveKit of the browser tests' own: whoever kills it starts it again."""
     livekit = LiveKitServer(tmp_path_factory.mktemp("livekit") / "livekit.log")
-    livekit.start()
-    yield livekit
-    livekit.kill()
+    try:
+        livekit.start()
+        yield livekit
+    finally:
+        livekit.kill()
 
 
 @pytest.fixture(scope="session")

@@ -84,8 +84,9 @@ const entries = (reports) => reports.flatMap((report) => [...report.values()]);
  * @param {any[]} all
  */
 function roundTripMs(all) {
-  const trips = ofType(all, "candidate-pair").filter(({ nominated, currentRoundTripTime: trip }) => nominated && trip !== undefined);
-  return trips.length ? Math.round(1000 * Math.max(...trips.map(({ currentRoundTripTime }) => currentRoundTripTime))) : null;
+  const pairs = ofType(all, "candidate-pair").filter(({ nominated }) => nominated);
+  const trips = pairs.flatMap(({ currentRoundTripTime }) => currentRoundTripTime ?? []);
+  return trips.length ? Math.round(1000 * Math.max(...trips)) : null;
 }
 
 /**

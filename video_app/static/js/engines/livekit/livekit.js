@@ -27,8 +27,7 @@ const OPTIONS = {
 };
 const COME_BACK_AFTER_MS = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000];
 
-/** While people still look at the green room: name and certificate of the server, if it is another, are known when they
- * join. */
+/** While people still look at the green room: if the server is another, its name and certificate are known when they join. */
 const warmUp = once(async (settings) => {
   const sdk = await loadSdk(settings);
   if (!settings.url.startsWith("/")) await new sdk.Room().prepareConnection(serverUrl(settings.url, location.href));
@@ -192,9 +191,10 @@ export class LiveKitEngine extends Engine {
     if (room !== this.#room) return; // our own leaving
     this.#forgetRoom();
     for (const participant of this.#participants.values()) this.#lose(participant);
-    if (FINAL.has(reason)) return this.emit("state", { state: "failed", error: new EngineError(Number(reason), endSentence(reason)) });
+    const end = new EngineError(reason ?? 0, endSentence(reason));
+    if (FINAL.has(reason)) return this.emit("state", { state: "failed", error: end });
     this.emit("state", { state: "reconnecting" });
-    const failure = await this.#comeBack(options, new EngineError(reason ?? 0, endSentence(reason)));
+    const failure = await this.#comeBack(options, end);
     if (failure && this.#options === options) this.emit("state", { state: "failed", error: readable(failure) });
   }
 

@@ -60,7 +60,8 @@ export class LiveKitSender {
 
   /** The SDK has brought the connection back, and published everything anew that it could. */
   reopen() {
-    const sent = new Set([...(this.#connection?.room.localParticipant.trackPublications.values() ?? [])].map(({ track }) => track));
+    const publications = this.#connection?.room.localParticipant.trackPublications.values() ?? [];
+    const sent = new Set([...publications].map(({ track }) => track));
     for (const [source, local] of this.#published) if (!sent.has(local)) this.#published.delete(source);
     this.#updateAll();
   }
