@@ -34,7 +34,7 @@ def app(request):
 def opened(app, monkeypatch):
     """The rooms that the engine has been asked to open."""
     opened = []
-    monkeypatch.setattr(app.extensions["video_engine"], "open", opened.append)
+    monkeypatch.setattr(app.extensions["engines"].main, "open", opened.append)
     return opened
 
 

@@ -37,7 +37,7 @@ def doctor(*urls, **settings):
         Config({"SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": "p2p", "TURN_URLS": ",".join(urls), **who, **settings})
     )
     with app.app_context():
-        return app.extensions["video_engine"].check()
+        return app.extensions["engines"].main.check()
 
 
 class TestARelay:
@@ -182,12 +182,14 @@ class TestWithoutTurn:
 def test_offline_nobody_is_asked():
     app = create_app(Config({"SECRET_KEY": SECRET_KEY, "TURN_URLS": NOBODY, "TURN_SECRET": SECRET}))
     with app.app_context():
-        [check] = app.extensions["video_engine"].check(offline=True)
+        [check] = app.extensions["engines"].main.check(offline=True)
     assert check == Check(True, "TURN: 1 address in TURN_URLS, credentials: made with TURN_SECRET")
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\0" * 19, b"HTTP/1.1 400 Bad Request\r\n\r\n", stun.request(3, {})[:-1], b"\xff" * 64]
+    "data",
+    [b"", b"\0" * 19, b"HTTP/1.1 400 Bad Request\r\n\r\n", stun.request(3, {})[:-1], b"\xff" * 64],
+    ids=["nothing", "zeros", "http", "cut short", "ones"],
 )
 def test_what_is_no_stun_message_is_none(data):
     with pytest.raises(stun.NotStun):

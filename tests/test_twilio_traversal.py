@@ -145,5 +145,5 @@ class TestTheDoctor:
     def test_names_the_account_offline(self):
         app = create_app(Config(P2P))
         with app.app_context():
-            [check] = app.extensions["video_engine"].check(offline=True)
+            [check] = app.extensions["engines"].main.check(offline=True)
         assert check.text == "TURN: Twilio's servers, with credentials of the Twilio account"
