@@ -161,6 +161,10 @@ class TestAdmitting:
         bo.hear("admitted")
 
 
+def test_nobody_is_let_in_at_once_where_the_rules_are_forgotten(call):
+    assert wait(call).hears_nothing()  # a host may be about to come back
+
+
 class TestDenying:
     def test_closes_the_socket(self, call, ana):
         bo = wait(call)
@@ -168,6 +172,13 @@ class TestDenying:
         ana.say("deny", to=["Bo~2", "Gone~1"])
         assert bo.closed() == Close.DENIED
         assert names(drain(ana)[-1]) == []
+
+    def test_is_of_nobody_else(self, call, ana):
+        bo, cy = wait(call), wait(call, "Cy~3", "c")
+        ana.say("deny", to=["Bo~2"])
+        assert bo.closed() == Close.DENIED
+        assert cy.hears_nothing()
+        assert [one.name for one in call.hub.participants(DOOR)] == ["Cy"]
 
     def test_is_not_for_good(self, call, ana):
         bo = wait(call)
