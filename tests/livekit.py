@@ -26,6 +26,7 @@ from tests.programs import need, need_from_npm
 from tests.waiting import PATIENCE_SECONDS, wait_until
 from tools.livekit import VERSION, configuration, find
 from video_app import create_app
+from video_app.engines import ENGINES
 from video_app.settings import Config
 
 API_KEY = "APItestsonly"
@@ -47,6 +48,12 @@ def app_settings(**changes: Any) -> Config:
     }
     vars(config).update({"VIDEO_ENGINE": "livekit", **environ, **changes})
     return config
+
+
+def example_settings(name: str) -> dict[str, str]:
+    """What an app is configured with to use the engine called `name`, which is nowhere."""
+    sdk = {"LIVEKIT_SDK_FILE": str(need_from_npm(SDK_FILE))} if name == "livekit" else {}
+    return {**ENGINES[name].example, **sdk, "VIDEO_ENGINE": name}
 
 
 def app_at(server: LiveKitServer, **changes: Any) -> Flask:

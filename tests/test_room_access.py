@@ -6,6 +6,7 @@ import pytest
 
 from config import TestingConfig
 from tests.keys import WITH_KEY
+from tests.livekit import example_settings
 from tests.realtime.stores import join
 from tests.standins.apps import app_with
 from video_app import create_app
@@ -26,7 +27,7 @@ def app(request):
     """The app with the engine that a test's `app` parameter names, as its example settings make it."""
     name = getattr(request, "param", "p2p")
     config = TestingConfig()
-    vars(config).update({**ENGINES[name].example, "VIDEO_ENGINE": name})
+    vars(config).update(example_settings(name))
     return create_app(config)
 
 

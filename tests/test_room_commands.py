@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from config import TestingConfig
+from tests.livekit import example_settings
 from tests.realtime.redis_server import RedisServer
 from tests.realtime.stores import Events, join
 from tests.standins.apps import app_with
@@ -189,7 +190,7 @@ def on(request, redis_url, monkeypatch):
 
     def command(*words, redis_url=redis_url):
         config = TestingConfig()
-        vars(config).update({**kind.example, "VIDEO_ENGINE": name, "REDIS_URL": redis_url})
+        vars(config).update({**example_settings(name), "REDIS_URL": redis_url})
         answer = create_app(config).test_cli_runner().invoke(args=["video", *words])
         return answer.exit_code, answer.output.strip(), asked
 

@@ -13,6 +13,7 @@ from tests.coturn import SECRET, Coturn
 from tests.keys import SECRET_KEY
 from tests.waiting import wait_until
 from video_app import create_app
+from video_app.engines import current_engine
 from video_app.engines.base import Check
 from video_app.engines.p2p import checks, stun
 from video_app.engines.p2p.relays import SharedSecret
@@ -37,7 +38,7 @@ def doctor(*urls, **settings):
         Config({"SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": "p2p", "TURN_URLS": ",".join(urls), **who, **settings})
     )
     with app.app_context():
-        return app.extensions["engines"].main.check()
+        return current_engine().check()
 
 
 class TestARelay:
@@ -182,7 +183,7 @@ class TestWithoutTurn:
 def test_offline_nobody_is_asked():
     app = create_app(Config({"SECRET_KEY": SECRET_KEY, "TURN_URLS": NOBODY, "TURN_SECRET": SECRET}))
     with app.app_context():
-        [check] = app.extensions["engines"].main.check(offline=True)
+        [check] = current_engine().check(offline=True)
     assert check == Check(True, "TURN: 1 address in TURN_URLS, credentials: made with TURN_SECRET")
 
 

@@ -10,6 +10,7 @@ from tests.standins.apps import NOBODY
 from tests.standins.twilio import tokens_at
 from tests.standins.twilio_rooms import CREDENTIALS, SECRET
 from video_app import create_app
+from video_app.engines import current_engine
 from video_app.engines.p2p import checks
 from video_app.engines.p2p.relays import Fixed, NoRelay, SharedSecret, Twilios, relay_for
 from video_app.engines.twilio.rest import SILENCE_SECONDS
@@ -145,5 +146,5 @@ class TestTheDoctor:
     def test_names_the_account_offline(self):
         app = create_app(Config(P2P))
         with app.app_context():
-            [check] = app.extensions["engines"].main.check(offline=True)
+            [check] = current_engine().check(offline=True)
         assert check.text == "TURN: Twilio's servers, with credentials of the Twilio account"
