@@ -63,6 +63,10 @@ class TestAfterARestart:
             refused(call, "Eve~5", "e", **{"pass": eve.welcome["pass"], "charter": eve.welcome["charter"]}) == "locked"
         )
 
+    def test_a_stranger_who_is_inside_is_not_let_in_by_a_charter_of_others(self, call, held):
+        call.join("Eve~5", person="e")
+        assert refused(call, "Eve~6", "e", charter=held["b"]["charter"]) == "locked"
+
     def test_who_returned_without_a_charter_stays(self, call, held):
         bo = call.join("Bo~2", person="b", shown={"pass": held["b"]["pass"]})
         eve = call.join("Eve~5", person="e")
