@@ -15,7 +15,7 @@
  * At the door of a room: the token is for the socket, to wait with.
  * @typedef {{waiting: true, token: string, identity: string, name: string, room: string, socket: string}} DoorAccess
  */
-/** @typedef {{token: string, identity: string, socket: string}} LobbyAccess */
+/** @typedef {{token: string, identity: string, may_ring: boolean, socket: string}} LobbyAccess */
 /** @typedef {{pass?: string, invite?: string, host?: string, passcode?: string}} Shown what lets one in */
 
 /** The API said no; `message` can be shown, `code` is the API's, or `unreachable`. */
