@@ -145,13 +145,15 @@ export class Call extends Emitter {
     this.#access.close();
     const [session, membership, door] = [this.#session, this.#membership, this.#door];
     this.#engine = this.#session = this.#membership = this.#door = null;
+    const over = this.#state === "disconnected";
+    this.#state = "disconnected"; // before the others go, who have not left
     session?.leave();
     membership?.close();
     door?.close();
     this.roster.clear();
     this.governance.clear();
     this.chat.close();
-    this.#setState("disconnected", why);
+    if (!over) this.emit("state", { state: this.#state, ...why });
   }
 
   /**
@@ -251,13 +253,10 @@ export class Call extends Emitter {
     }
   }
 
-  /**
-   * @param {CallState} state
-   * @param {Ending} [why]
-   */
-  #setState(state, why) {
+  /** @param {CallState} state */
+  #setState(state) {
     if (state === this.#state) return;
     this.#state = state;
-    this.emit("state", { state, ...why });
+    this.emit("state", { state });
   }
 }
