@@ -336,8 +336,14 @@ class TestLobby:
     @pytest.mark.parametrize(("visitor", "may_ring"), [("named", False), ("signed-in", True)])
     def test_says_who_may_ring(self, visitor, may_ring):
         app = site(ROOM_CREATION="signed-in")
-        token = visit(app, visitor).post("/api/lobby-token").json["token"]
-        assert app.extensions["verifier"].verify(token).may_ring is may_ring
+        answer = visit(app, visitor).post("/api/lobby-token").json
+        assert app.extensions["verifier"].verify(answer["token"]).may_ring is may_ring
+        assert answer["may_ring"] is may_ring
+
+    @pytest.mark.parametrize(("visitor", "leads"), [("named", True), ("signed-in", False)])
+    def test_leads_to_the_sign_in_only_who_could_call_then(self, visitor, leads):
+        page = visit(site(**OIDC, ROOM_CREATION="signed-in"), visitor).get("/lobby").text
+        assert ("/sign-in?next=" in page) is leads
 
     def test_is_not_there_when_nobody_may_create_rooms(self):
         assert site(ROOM_CREATION="listed", ROOMS=["board"]).test_client().get("/lobby").status_code == 404

@@ -72,22 +72,29 @@ def test_a_locked_room_lets_nobody_in_until_it_is_unlocked(people: People) -> No
     people.expect_errors(REFUSED)
     ana = people.join("Ana")
     set_switch(ana, "Lock room", True)
+    sign = ana.page.get_by_role("img", name="This room is locked")
+    expect(sign).to_be_visible()
     ben = people.open("Ben")
     ben.enter_green_room(people.room)
     ben.button("Join call").click()
     expect(ben.page.get_by_text("This room is locked.")).to_be_visible()
     set_switch(ana, "Lock room", False)
+    expect(sign).to_be_hidden()
     ben.join_call()
     expect(ben.page.get_by_text("This room is locked.")).to_have_count(0)
+
+
+def set_passcode(host: Participant, passcode: str) -> None:
+    with room_settings(host) as dialog:
+        dialog.get_by_label("Passcode").fill(passcode)
+        dialog.get_by_role("button", name="Set", exact=True).click()
+        expect(dialog.get_by_text("There is one.")).to_be_visible()
 
 
 def test_a_passcode_is_asked_for_and_a_wrong_one_told_by_the_field(people: People) -> None:
     people.expect_errors(REFUSED)
     ana = people.join("Ana")
-    with room_settings(ana) as dialog:
-        dialog.get_by_label("Passcode").fill("blue whale")
-        dialog.get_by_role("button", name="Set", exact=True).click()
-        expect(dialog.get_by_text("There is one.")).to_be_visible()
+    set_passcode(ana, "blue whale")
     ben = people.open("Ben")
     ben.enter_green_room(people.room)
     expect(ben.page.get_by_label("Passcode")).to_have_count(0)
@@ -109,12 +116,7 @@ def test_an_invite_link_leads_past_the_waiting_room_until_it_is_withdrawn(people
     ana.enter_green_room(people.room)
     ana.join_call()
     set_switch(ana, "Waiting room", True)
-    with room_settings(ana) as dialog:
-        dialog.get_by_label("For whom").fill("Guests")
-        dialog.get_by_role("button", name="Create link").click()
-        expect(dialog.get_by_text("Invite link copied.")).to_be_visible()
-        expect(dialog.get_by_role("list", name="Invite links")).to_contain_text("Guests")
-    link = ana.page.evaluate("navigator.clipboard.readText()")
+    link = invite(ana, "Guests")
     ben, cleo = people.open("Ben"), people.open("Cleo")
     follow(ben, link)
     ben.join_call()
@@ -125,6 +127,18 @@ def test_an_invite_link_leads_past_the_waiting_room_until_it_is_withdrawn(people
     follow(cleo, link)
     cleo.button("Join call").click()
     expect(cleo.status).to_have_text("Waiting to be let in")
+
+
+def invite(host: Participant, label: str, hours: int = 24) -> str:
+    """Make an invite link, which the page copies."""
+    with room_settings(host) as dialog:
+        dialog.get_by_label("For whom").fill(label)
+        dialog.get_by_label("Hours").fill(str(hours))
+        dialog.get_by_role("button", name="Create link").click()
+        expect(dialog.get_by_text("Invite link copied.")).to_be_visible()
+        expect(dialog.get_by_role("list", name="Invite links")).to_contain_text(label)
+    link: str = host.page.evaluate("navigator.clipboard.readText()")
+    return link
 
 
 def follow(person: Participant, link: str) -> None:

@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.harness import People
+from tests.browser.hosting import row, set_switch
 from tests.browser.participant import Participant
 from tests.browser.server import ROOT, Server, accepts, free_port
 from tests.browser.test_accessibility import check
 from tests.standins.issuer import OIDC
 from tests.waiting import wait_until
 
+OF_THE_ISSUER = "http://localhost:"  # its page has no icon
 ISSUERS_STYLES = "https://cdn.jsdelivr.net/**"  # its page takes them from there
 
 
@@ -34,13 +36,21 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Server]:
-    """An app that only lets in who is signed in there."""
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Server]:
+    """An app that only lets in who is signed in there; with other settings where a test has some."""
     log = tmp_path_factory.mktemp("sign-in") / "server.log"
-    server = Server(log, **{**OIDC, "OIDC_ISSUER": issuer, "OIDC_REQUIRED": "all"})
+    settings = getattr(request, "param", {"OIDC_REQUIRED": "all"})
+    server = Server(log, **{**OIDC, "OIDC_ISSUER": issuer, **settings})
     server.start()
     yield server
     server.kill()
+
+
+def sign_in(person: Participant) -> None:
+    """By the link on the page, as the one whom the issuer knows, and back."""
+    person.page.route(ISSUERS_STYLES, lambda route: route.fulfill(content_type="text/css"))
+    person.page.get_by_role("link", name="Sign in").click()
+    person.button("ana").click()  # the issuer's page
 
 
 def expect_refused(person: Participant, room: str) -> None:
@@ -56,13 +66,11 @@ def expect_refused(person: Participant, room: str) -> None:
 
 
 def test_who_signs_in_at_the_issuer_comes_back_with_a_name_and_may_call(people: People) -> None:
-    people.expect_errors("401", "Applying inline style violates", "http://localhost:")  # the issuer's page has no icon
+    people.expect_errors("401", "Applying inline style violates", OF_THE_ISSUER)
     ana = people.open("Ana María")
-    ana.page.route(ISSUERS_STYLES, lambda route: route.fulfill(content_type="text/css"))
     expect_refused(ana, people.room)
     ana.open_room(people.room)
-    ana.page.get_by_role("link", name="Sign in").click()
-    ana.button("ana").click()  # the issuer's page
+    sign_in(ana)
 
     expect(ana.page).to_have_url(re.compile(f"/rooms/{people.room}$"))
     expect(ana.page.get_by_label("Your name")).to_have_value("Ana María")
@@ -78,3 +86,22 @@ def test_who_signs_in_at_the_issuer_comes_back_with_a_name_and_may_call(people: 
     expect(ana.page.get_by_role("heading", name="You are signed out")).to_be_visible()
     check(ana.page)
     expect_refused(ana, people.room)
+
+
+@pytest.mark.parametrize("server", [{"HOST_RULE": "signed-in"}], indirect=True)
+def test_where_who_signs_in_is_in_charge_they_lock_out_who_has_not(people: People) -> None:
+    people.expect_errors("403 (FORBIDDEN)", "Applying inline style violates", OF_THE_ISSUER)
+    ben, ana, cleo = people.join("Ben", camera="none"), people.open("Ana María", camera="none"), people.open("Cleo")
+    ana.open_room(people.room)
+    sign_in(ana)
+    ana.button("Join").click()
+    ana.join_call()
+    ben.button("People").click()
+    expect(row(ben, "Ana María").get_by_role("img", name="Host")).to_be_visible()
+    expect(row(ben, "Ben").get_by_role("img", name="Host")).to_be_hidden()  # who was there first, as a guest
+    set_switch(ana, "Lock room", True)
+    expect(ben.page.get_by_role("img", name="This room is locked")).to_be_visible()
+    cleo.enter_green_room(people.room)
+    cleo.button("Join call").click()
+    expect(cleo.page.get_by_text("This room is locked.")).to_be_visible()
+    expect(ana.status).to_have_text("2 participants")

@@ -7,7 +7,7 @@ const OFF = { microphone: false, camera: false, screen: false };
 const ON = { microphone: true, camera: true, screen: false };
 
 const participant = (name, changes = {}) => ({
-  identity: `${name}~1`, name, joined_at: 1, state: "connected", media: ON, hand_raised_at: null, ...changes,
+  identity: `${name}~1`, person: name, name, joined_at: 1, state: "connected", media: ON, hand_raised_at: null, ...changes,
 });
 
 /** A roster with Ana, who is oneself, and Ben, and what it tells from then on. */
@@ -163,12 +163,30 @@ test("who is in charge is said of every tab of the person, and of those who come
 
 test("whom one does not want to hear stays unheard, whatever the server says of them", () => {
   const { roster } = call();
-  roster.setUnheard("Ben~1", true);
+  roster.setHearing("Ben~1", { unheard: true });
   roster.put(participant("Ben", { hand_raised_at: 1 }));
-  roster.reset([participant("Ben")], true, 30);
+  roster.reset([participant("Ben")], false, 30);
   assert.equal(roster.get("Ben~1").unheard, true);
-  roster.setUnheard("Ben~1", false);
+  roster.setHearing("Ben~1", { unheard: false });
   assert.equal(roster.get("Ben~1").unheard, false);
+});
+
+test("how loud one hears somebody holds for all tabs of the person, those to come too, until the call is over", () => {
+  const { roster, told } = call();
+  const tab = (number) => participant("Ben", { identity: `Ben~${number}` });
+  roster.put(tab(2));
+  told.length = 0;
+  roster.setHearing("Ben~2", { volume: 0.5 });
+  assert.deepEqual(told, ["changed Ben", "changed Ben"]);
+  roster.setHearing("Ben~1", { unheard: true });
+  roster.setHearing("Nobody~1", { volume: 0.1 });
+  roster.remove("Ben~1");
+  roster.put(tab(3));
+  assert.deepEqual(["Ben~2", "Ben~3"].map((tab) => [roster.get(tab).volume, roster.get(tab).unheard]), [[0.5, true], [0.5, true]]);
+  assert.equal(roster.own.volume, 1);
+  roster.clear();
+  roster.put(tab(4));
+  assert.deepEqual([roster.get("Ben~4").volume, roster.get("Ben~4").unheard], [1, false]);
 });
 
 test("what the server says is off is off, whatever still arrives at the media server", () => {

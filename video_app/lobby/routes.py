@@ -24,9 +24,10 @@ bp = Blueprint("lobby", __name__)
 def index() -> ResponseReturnValue:
     """Who is available; the name form for somebody who has not said who they are."""
     doors.visitor_of_site()
-    name = named_visitor(name_form).name
+    caller = named_visitor(name_form)
     visitor.enter_lobby()
-    return render_template("lobby/lobby.html", name=name, leave_form=LeaveLobbyForm(formdata=None))
+    leave_form = LeaveLobbyForm(formdata=None)
+    return render_template("lobby/lobby.html", name=caller.name, signed_in=caller.signed_in, leave_form=leave_form)
 
 
 def name_form() -> str:
@@ -63,15 +64,17 @@ def token() -> ResponseReturnValue:
     doors.visitor_of_site()
     caller = named_visitor()
     identity = new_identity(caller.name)
+    may_ring = current_access().may_open_rooms(caller)
     answer = {
         "token": tokens.make(
             tokens.lobby_kind(current_app.config),
             identity=identity,
             room=LOBBY,
             seconds=current_app.config["ACCESS_TOKEN_SECONDS"],
-            claims=Claims(person=caller.id, may_ring=current_access().may_open_rooms(caller)),
+            claims=Claims(person=caller.id, may_ring=may_ring),
         ),
         "identity": identity,
+        "may_ring": may_ring,
         "socket": urlsplit(url_for("realtime.realtime")).path,
     }
     return answer, 200, {"Cache-Control": "no-store"}

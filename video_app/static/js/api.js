@@ -15,7 +15,7 @@
  * At the door of a room: the token is for the socket, to wait with.
  * @typedef {{waiting: true, token: string, identity: string, name: string, room: string, socket: string}} DoorAccess
  */
-/** @typedef {{token: string, identity: string, socket: string}} LobbyAccess */
+/** @typedef {{token: string, identity: string, may_ring: boolean, socket: string}} LobbyAccess */
 /**
  * Servers to test a network with. `relay` says whether TURN servers are among them: `ready`, `none` of the site's, or
  * `later`, once one is in a room; `media_server` that calls do not go from browser to browser.

@@ -154,6 +154,8 @@ export class Call extends Emitter {
     this.#access.close();
     const [carried, membership, door] = [this.#carried, this.#membership, this.#door];
     this.#carried = this.#membership = this.#door = null;
+    const over = this.#state === "disconnected";
+    this.#state = "disconnected"; // before the others go, who have not left
     this.#trouble?.close();
     carried?.leave();
     membership?.close();
@@ -161,7 +163,7 @@ export class Call extends Emitter {
     this.roster.clear();
     this.governance.clear();
     this.chat.close();
-    this.#setState("disconnected", why);
+    if (!over) this.emit("state", { state: this.#state, ...why });
   }
 
   /**
@@ -273,13 +275,10 @@ export class Call extends Emitter {
     }
   }
 
-  /**
-   * @param {CallState} state
-   * @param {Ending} [why]
-   */
-  #setState(state, why) {
+  /** @param {CallState} state */
+  #setState(state) {
     if (state === this.#state) return;
     this.#state = state;
-    this.emit("state", { state, ...why });
+    this.emit("state", { state });
   }
 }

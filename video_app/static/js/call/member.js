@@ -9,7 +9,7 @@
  * @returns {Member}
  */
 export function newMember(participant) {
-  const nothing = { quality: null, speaking: false, told: null, sending: null, host: false, unheard: false };
+  const nothing = { quality: null, speaking: false, told: null, sending: null, host: false, unheard: false, volume: 1 };
   return { participant, own: false, tracks: new Map(), link: "connecting", listed: true, ...nothing };
 }
 

@@ -8,6 +8,8 @@ import { looks, mediaOf, nameIn, newMember } from "./member.js";
 /** @typedef {import("../realtime/messages.js").MediaState} MediaState */
 /** @typedef {"connecting" | "connected" | "reconnecting"} MediaLinkState */
 
+/** @typedef {Partial<Pick<Member, "unheard" | "volume">>} Hearing */
+
 /** @typedef {{state: MediaState, tracks: Map<Source, MediaStreamTrack>}} OwnMedia LocalMedia, as far as it matters here */
 
 /**
@@ -20,7 +22,8 @@ import { looks, mediaOf, nameIn, newMember } from "./member.js";
  * @property {boolean} speaking
  * @property {boolean} listed whether the server lists it now
  * @property {boolean} host whether the person is in charge of the room
- * @property {boolean} unheard whether one does not want to hear it
+ * @property {boolean} unheard whether one does not want to hear the person
+ * @property {number} volume how loud one hears the person where one does, above 0 and up to 1
  * @property {MediaState | null} told what the server says that it sends; null: nothing
  * @property {MediaState | null} sending what it is known to send: by the engine's media server, or, oneself, at first
  *   hand; null where only the server's word is there
@@ -35,6 +38,8 @@ export class Roster extends Emitter {
   #members = new Map();
   /** @type {string[]} persons */
   #hosts = [];
+  /** @type {Map<string, Hearing>} by person, for tabs that come later */
+  #hearings = new Map();
   /** @type {number | undefined} */
   #missingTimer;
 
@@ -142,14 +147,18 @@ export class Roster extends Emitter {
     }
   }
 
-  /** Hear a member no more, here alone, or again.
-   * @param {string} identity
-   * @param {boolean} unheard */
-  setUnheard(identity, unheard) {
-    const member = this.#members.get(identity);
-    if (!member) return;
-    member.unheard = unheard;
-    this.emit("changed", member);
+  /** Hear a person louder or less, here alone, until the call is over for oneself.
+   * @param {string} identity of one of the person's tabs
+   * @param {Hearing} change */
+  setHearing(identity, change) {
+    const person = this.#members.get(identity)?.participant.person;
+    if (person === undefined) return;
+    this.#hearings.set(person, { ...this.#hearings.get(person), ...change });
+    for (const member of this.members) {
+      if (member.participant.person !== person) continue;
+      Object.assign(member, change);
+      this.emit("changed", member);
+    }
   }
 
   /** @param {boolean} speaking */
@@ -235,6 +244,7 @@ export class Roster extends Emitter {
 
   clear() {
     clearTimeout(this.#missingTimer);
+    this.#hearings.clear();
     for (const identity of [...this.#members.keys()]) this.remove(identity);
   }
 
@@ -279,6 +289,7 @@ export class Roster extends Emitter {
     member.participant = participant;
     member.participant = { ...participant, media: mediaOf(member) };
     member.host = this.#hosts.includes(participant.person);
+    Object.assign(member, this.#hearings.get(participant.person));
     this.#members.set(participant.identity, member);
     this.emit(known ? "changed" : "joined", member);
   }

@@ -41,6 +41,12 @@ const outgoing = new OutgoingDialog(/** @type {HTMLDialogElement} */ (element("o
 const allowNotifications = element("allow-notifications");
 const doNotDisturb = /** @type {HTMLInputElement} */ (element("do-not-disturb"));
 
+/** @param {{mayRing: boolean}} access */
+function showAccess({ mayRing }) {
+  people.mayCall = mayRing;
+  element("may-not-call").hidden = mayRing;
+}
+
 /** @param {Person[]} there */
 function showPeople(there) {
   people.show(there);
@@ -132,6 +138,7 @@ function start() {
   enter();
 }
 
+lobby.on("access", showAccess);
 lobby.on("state", showState);
 lobby.on("people", showPeople);
 lobby.on("refused", showRefusal);

@@ -28,6 +28,7 @@ import { FloatingReactions } from "../ui/reactions.js";
 import { RoomSettings } from "../ui/room-settings.js";
 import { Shortcuts } from "../ui/shortcuts.js";
 import { Stage } from "../ui/stage.js";
+import { Volumes } from "../ui/volumes.js";
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -51,6 +52,7 @@ const notices = new Notices(element("notices"));
 const greenRoom = new GreenRoom({ call, media, notices, name, participantsUrl });
 const invitePanel = new InvitePanel(/** @type {HTMLDialogElement} */ (element("invite")));
 const stage = new Stage(element("stage"), { roster: call.roster, preferences, onShow: (view) => saver.show(view) });
+new Volumes(element("stage"), call.roster);
 const panels = new CallPanels({ call, notices, layout: stage.layout });
 const reactions = new FloatingReactions(element("floating-reactions"));
 const selects = new DeviceSelects(element("devices"), { media, meter, preferences });

@@ -46,6 +46,7 @@ export const strings = {
   /** @param {string} name */
   manage: (name) => `Manage ${name}`,
   menu: {
+    volume: { label: "Volume", hint: "", title: "How loud you hear this person, on your page alone. Leads to the slider." },
     pin: { label: "Pin", hint: "only here", title: "Makes this picture large, on your page alone." },
     unpin: { label: "Unpin", hint: "only here", title: "Makes this picture like the others again, on your page alone." },
     muteForMe: { label: "Mute for me", hint: "only here", title: "You do not hear this person. Everybody else does." },
@@ -62,6 +63,8 @@ export const strings = {
     hostNoMore: { label: "Remove as host", hint: "", title: "Takes what hosts can do from this person." },
     remove: { label: "Remove from call", hint: "", title: "Puts this person out with all tabs. Asks first." },
   },
+  /** @param {number} number */
+  percent: (number) => `${number} %`,
   remove: {
     /** @param {string} name */
     title: (name) => `Remove ${name} from the call?`,

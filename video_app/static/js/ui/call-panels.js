@@ -127,7 +127,7 @@ export class CallPanels {
    * @param {Member} member
    */
   #tell(sentence, { own, participant: { name } }) {
-    if (own || this.#call.state !== "connected") return; // those who were there before, or one's own leaving
+    if (own || this.#call.state !== "connected") return; // those who were there before, or one has left oneself
     this.#notices.show({ key: "presence", text: sentence(name) });
   }
 

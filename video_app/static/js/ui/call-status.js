@@ -1,4 +1,4 @@
-// How the call is doing: the line in the masthead, the sign that it is recorded, and the event log.
+// How the call is doing: the line in the masthead, the signs that it is recorded or locked, and the event log.
 
 import { strings as hosts } from "../strings/hosts.js";
 import { strings } from "../strings/room.js";
@@ -9,6 +9,7 @@ import { EventLog } from "./event-log.js";
 export class CallStatus {
   #text = /** @type {HTMLElement} */ (document.querySelector(".status"));
   #recording = /** @type {HTMLElement} */ (document.getElementById("recording"));
+  #locked = /** @type {HTMLElement} */ (document.getElementById("locked"));
   #log = new EventLog(/** @type {HTMLElement} */ (document.getElementById("event-log")));
   #call;
 
@@ -18,6 +19,7 @@ export class CallStatus {
     call.on("state", (change) => this.#changed(change));
     call.on("recording", ({ on }) => (this.#recording.hidden = !on));
     const { governance } = call;
+    governance.charter.on("changed", ({ rules }) => (this.#locked.hidden = !rules?.locked));
     governance.on("news", ({ what, name, own }) => this.#log.add(hosts.news(what, name, own)));
     governance.moderated.on("moderated", ({ what, by }) => this.#log.add(hosts.moderated(what, by)));
     governance.moderated.on("asked", ({ by }) => this.#log.add(hosts.asksToUnmute(by)));
@@ -37,7 +39,7 @@ export class CallStatus {
    */
   #moved({ own, participant: { name } }, sentence) {
     this.#show();
-    if (!own) this.#log.add(sentence(name));
+    if (!own && this.#call.state !== "disconnected") this.#log.add(sentence(name));
   }
 
   #show() {

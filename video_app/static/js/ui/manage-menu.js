@@ -3,6 +3,8 @@
 import { strings } from "../strings/hosts.js";
 import { Menu } from "./menu.js";
 import { confirm } from "./question.js";
+import { VolumeSlider } from "./volume-slider.js";
+import { canSetVolume } from "./volumes.js";
 
 /** @typedef {import("../call/roster.js").Member} Member */
 /** @typedef {import("../realtime/messages.js").Moderation} Moderation */
@@ -10,6 +12,7 @@ import { confirm } from "./question.js";
 
 export class ManageMenu {
   #menu = new Menu(/** @type {HTMLElement} */ (document.getElementById("manage-menu")));
+  #slider;
   #call;
   #layout;
   #onSafetyCode;
@@ -24,6 +27,9 @@ export class ManageMenu {
     this.#call = call;
     this.#layout = layout;
     this.#onSafetyCode = onSafetyCode;
+    const input = /** @type {HTMLInputElement} */ (document.getElementById("volume"));
+    input.hidden = !canSetVolume();
+    this.#slider = new VolumeSlider(input, { onChange: (percent) => this.#setVolume(percent), onDone: () => this.#menu.focus() });
     call.roster.on("left", ({ participant: { identity } }) => identity === this.#whose && this.#menu.close());
   }
 
@@ -36,21 +42,41 @@ export class ManageMenu {
     const member = this.#call.roster.get(identity);
     if (!member || this.#menu.isAt(button)) return;
     this.#whose = identity;
-    const items = [...this.#forOneself(member), ...(this.#call.governance.charter.isHost ? this.#forAHost(member) : [])];
-    this.#menu.open(button, strings.manage(member.participant.name), items);
+    this.#slider.show(percentOf(member));
+    this.#menu.open(button, strings.manage(member.participant.name), this.#itemsFor(member));
+  }
+
+  /** @param {number} percent */
+  #setVolume(percent) {
+    const member = this.#whose === null ? undefined : this.#call.roster.get(this.#whose);
+    if (!member) return;
+    const hearing = percent ? { unheard: false, volume: percent / 100 } : { unheard: true };
+    this.#call.roster.setHearing(member.participant.identity, hearing);
+    this.#menu.show(this.#itemsFor(member));
   }
 
   /**
    * @param {Member} member
    * @returns {MenuItem[]}
    */
-  #forOneself({ participant: { identity, name }, unheard }) {
+  #itemsFor(member) {
+    return [...this.#forOneself(member), ...(this.#call.governance.charter.isHost ? this.#forAHost(member) : [])];
+  }
+
+  /**
+   * @param {Member} member
+   * @returns {MenuItem[]}
+   */
+  #forOneself(member) {
+    const { participant: { identity, name }, unheard } = member;
     const pinned = this.#layout.pinned === identity;
+    const volume = { ...strings.menu.volume, hint: strings.percent(percentOf(member)), stays: true, act: () => this.#slider.focus() };
     return [
+      ...(canSetVolume() ? [volume] : []),
       { ...(pinned ? strings.menu.unpin : strings.menu.pin), act: () => this.#layout.togglePin(identity) },
       {
         ...(unheard ? strings.menu.hear : strings.menu.muteForMe),
-        act: () => this.#call.roster.setUnheard(identity, !unheard),
+        act: () => this.#call.roster.setHearing(identity, { unheard: !unheard }),
       },
       ...(this.#call.hasSafetyCodes ? [{ ...strings.menu.safetyCode, act: () => this.#onSafetyCode(identity, name) }] : []),
     ];
@@ -94,3 +120,7 @@ export class ManageMenu {
     if (answer.ticked) hosting.setRules({ locked: true });
   }
 }
+
+/** How loud one hears a member.
+ * @param {Member} member */
+const percentOf = ({ unheard, volume }) => (unheard ? 0 : Math.round(volume * 100));

@@ -9,6 +9,7 @@ import { fromTemplate, part } from "./from-template.js";
  * @property {string} [title] what it does, in a sentence
  * @property {boolean} [grave] what cannot be undone
  * @property {boolean} [apart] whether a line separates it from the one before
+ * @property {boolean} [stays] whether the menu is still open after
  * @property {() => void} act
  */
 
@@ -23,11 +24,13 @@ const MARGIN_PX = 8;
 
 export class Menu {
   #element;
+  #list;
   /** @type {HTMLElement | null} */ #button = null;
 
-  /** @param {HTMLElement} element with `popover` and role="menu" */
+  /** @param {HTMLElement} element with `popover`, around an element with role="menu" and whatever belongs to its items */
   constructor(element) {
     this.#element = element;
+    this.#list = part(element, "[role=menu]");
     element.onkeydown = (event) => this.#keyDown(event);
     element.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && this.#closed());
     addEventListener("resize", () => this.close());
@@ -41,11 +44,22 @@ export class Menu {
   open(button, label, items) {
     this.#closed();
     this.#button = button;
-    this.#element.setAttribute("aria-label", label);
-    this.#element.replaceChildren(...items.map((item) => this.#create(item)));
+    this.#list.setAttribute("aria-label", label);
+    this.show(items);
     this.#element.showPopover();
     button.setAttribute("aria-expanded", "true");
     this.#place(button);
+    this.focus();
+  }
+
+  /** The items are different now; none of them may have the focus.
+   * @param {MenuItem[]} items */
+  show(items) {
+    this.#list.replaceChildren(...items.map((item) => this.#create(item)));
+  }
+
+  /** Put the keyboard on the first item. */
+  focus() {
     this.#items[0]?.focus();
   }
 
@@ -60,11 +74,11 @@ export class Menu {
   }
 
   get #items() {
-    return /** @type {HTMLElement[]} */ ([...this.#element.children]);
+    return /** @type {HTMLElement[]} */ ([...this.#list.children]);
   }
 
   /** @param {MenuItem} item */
-  #create({ label, hint = "", title = "", grave = false, apart = false, act }) {
+  #create({ label, hint = "", title = "", grave = false, apart = false, stays = false, act }) {
     const item = fromTemplate("menu-item-template");
     part(item, ".menu-label").textContent = label;
     part(item, ".menu-hint").textContent = hint;
@@ -72,7 +86,7 @@ export class Menu {
     item.classList.toggle("menu-grave", grave);
     item.classList.toggle("menu-apart", apart);
     item.onclick = () => {
-      this.close();
+      if (!stays) this.close();
       act();
     };
     return item;
@@ -93,7 +107,7 @@ export class Menu {
   #keyDown(event) {
     if (event.key === "Tab") this.close();
     const move = KEYS[event.key];
-    if (!move) return;
+    if (!move || event.target instanceof HTMLInputElement) return; // which has its own use for them
     event.preventDefault();
     const items = this.#items;
     items[move(items.indexOf(/** @type {HTMLElement} */ (document.activeElement)), items.length - 1)]?.focus();

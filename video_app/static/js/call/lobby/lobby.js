@@ -15,9 +15,10 @@ import { Rings } from "./rings.js";
 const NO_MEDIA = { microphone: false, camera: false, screen: false };
 
 /**
- * Events: `state` of the connection; `people` as they are now; `event` for the log; `refused`: a message of
- * ours of that type.
+ * Events: `access` {mayRing}: whether one may call others; `state` of the connection; `people` as they are now; `event`
+ * for the log; `refused`: a message of ours of that type.
  * @extends {Emitter<{
+ *   access: {mayRing: boolean},
  *   state: {state: SocketState, code?: number},
  *   people: Person[],
  *   event: {what: string, name: string},
@@ -40,7 +41,8 @@ export class Lobby extends Emitter {
 
   /** Enter. Rejects with an AccessError. */
   async open() {
-    const { token, socket: path } = await requestLobbyAccess(this.#tokenUrl);
+    const { token, may_ring: mayRing, socket: path } = await requestLobbyAccess(this.#tokenUrl);
+    this.emit("access", { mayRing });
     const url = new URL(path, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new RealtimeSocket({ url: url.href, token: () => token, media: () => NO_MEDIA });

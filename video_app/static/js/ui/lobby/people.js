@@ -13,6 +13,9 @@ export class PeopleList {
   #onCall;
   #onTick;
 
+  /** whether one may call them; holds from the next `show` on */
+  mayCall = true;
+
   /**
    * @param {HTMLElement} list
    * @param {{onCall: (person: string) => void, onTick: () => void}} listeners
@@ -60,9 +63,11 @@ export class PeopleList {
     const button = /** @type {HTMLButtonElement} */ (part(row, ".person-call"));
     button.setAttribute("aria-label", strings.call(person.name));
     button.disabled = !available;
+    button.hidden = !this.mayCall;
     const tick = this.#tick(row);
     tick.setAttribute("aria-label", strings.tick(person.name));
     tick.disabled = !available;
+    tick.hidden = !this.mayCall;
     if (!available) tick.checked = false;
     if (this.#list.children[place] !== row) this.#list.insertBefore(row, this.#list.children[place] ?? null);
   }
