@@ -9,6 +9,7 @@ from schemathesis.checks import not_a_server_error
 from twilio.request_validator import RequestValidator
 
 from config import TestingConfig
+from tests import livekit
 from tests.keys import WITH_KEY
 from tests.standins.apps import settings as with_twilio
 from tests.standins.twilio_rooms import ACCOUNT, AUTH_TOKEN
@@ -33,6 +34,13 @@ NETWORK_TEST = "/api/network-test"
 INVITE, INVITE_CODE = "/rooms/{room}/invite", "/rooms/{room}/invite.svg"
 NAMED = {"json": {"name": "Ana", "room": "a"}, "headers": WITH_KEY}
 LARGE = 17_000
+LIVEKIT = "/webhooks/livekit"
+REPORT = {
+    "event": "participant_joined",
+    "id": "EV_1",
+    "room": {"name": "a", "sid": "RM_1"},
+    "participant": {"identity": "Phone~x1", "sid": "PA_1", "state": "ACTIVE"},
+}
 
 
 class OnceAMinute(TestingConfig):
@@ -78,6 +86,12 @@ def signed(**fields):
     return {"data": form, "headers": {"X-Twilio-Signature": signature}}
 
 
+def reported(report):
+    """A report as LiveKit sends it."""
+    body = json.dumps(report).encode()
+    return {"data": body, "headers": livekit.signed(body)}
+
+
 class TestAnswer:
     """Asked for by the status alone: what has to be so before, and what has to be sent."""
 
@@ -91,6 +105,8 @@ class TestAnswer:
             return create_app(WithoutLobby)
         if path == WEBHOOK:
             return create_app(with_twilio(TWILIO_AUTH_TOKEN=AUTH_TOKEN, PUBLIC_URL=PUBLIC_URL))
+        if path == LIVEKIT:
+            return create_app(livekit.app_settings())
         return create_app("testing")
 
     @pytest.fixture
@@ -107,6 +123,9 @@ class TestAnswer:
                 monkeypatch.setattr(current_engine(), "open", fails(failure))
                 monkeypatch.setattr(app.extensions["hub"], "participants", fails(StoreUnavailable()))
                 monkeypatch.setattr(app.extensions["hub"], "check", fails(StoreUnavailable()))
+            if path == LIVEKIT and status in {502, 503}:
+                app.extensions["hub"].amend("a", lambda _: Charter(room="a", founded=1.0, locked=True))
+                monkeypatch.setattr(current_engine(), "remove", fails(failure))
             if (path, status) == (TOKEN, 202):
                 waiting = Charter(room="a", founded=1.0, hosts=("somebody",), waiting_room=True)
                 app.extensions["hub"].amend("a", lambda _: waiting)
@@ -124,15 +143,25 @@ class TestAnswer:
             limiter.reset()
 
     def request_for(self, client, path, status):
-        usual = {TOKEN: NAMED, WEBHOOK: signed(StatusCallbackEvent="room-created")}.get(path, {})
+        usual = {
+            TOKEN: NAMED,
+            WEBHOOK: signed(StatusCallbackEvent="room-created"),
+            LIVEKIT: reported(REPORT),
+        }.get(path, {})
         if status == 400:
             return {**usual, "headers": {**usual.get("headers", {}), "Host": "elsewhere.example"}}
         if status == 413:
-            return {"json": {"name": "x" * LARGE}, "headers": WITH_KEY} if path == TOKEN else signed(More="x" * LARGE)
+            return {
+                TOKEN: {"json": {"name": "x" * LARGE}, "headers": WITH_KEY},
+                WEBHOOK: signed(More="x" * LARGE),
+                LIVEKIT: reported({**REPORT, "more": "x" * 4 * LARGE}),
+            }[path]
         special = {
             (TOKEN, 401): {"json": {"room": "a"}},
             (TOKEN, 415): {"data": "room=a"},
             (WEBHOOK, 403): {"data": {"RoomName": "a"}},
+            (LIVEKIT, 403): {"data": "{}", "content_type": "application/webhook+json"},
+            (LIVEKIT, 415): {**usual, "headers": {}, "content_type": "text/plain"},
             ("/metrics", 403): {"headers": {"X-Forwarded-For": "203.0.113.9"}},
         }
         if (path, status) == (TOKEN, 403):
