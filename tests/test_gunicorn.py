@@ -123,7 +123,7 @@ def test_so_are_headers_that_never_end(server, start_of_request):
 
 def test_a_client_that_does_not_take_its_answer_is_given_up(server):
     with urllib.request.urlopen(server.url, timeout=PATIENCE_SECONDS) as page:
-        path = next(part for part in page.read().decode().split('"') if part.endswith("bootstrap.min.css"))
+        path = next(part for part in page.read().decode().split('"') if part.endswith("app.css"))
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 200)
         wait_until(lambda: "Socket error" in server.log.read_text())

@@ -86,10 +86,10 @@ def test_only_static_files_are_served(client, name):
 
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
 def test_static_text_is_compressed(client, encoding):
-    url = re.search(r'href="([^"]+bootstrap\.min\.css)"', client.get("/").text)[1]
+    url = re.search(r'href="([^"]+app\.css)"', client.get("/").text)[1]
     answer = client.get(url, headers={"Accept-Encoding": encoding}, buffered=True)
     assert answer.headers["Content-Encoding"] == encoding
-    assert len(answer.data) < 40_000
+    assert len(answer.data) < 60_000
     assert "immutable" in answer.headers["Cache-Control"]
 
 

@@ -88,8 +88,21 @@ def test_the_browsers_own_frame_has_the_colour_of_the_page(client):
         assert said == token("--raw-page", theme)
 
 
-def test_every_style_sheet_is_part_of_the_page_once(client):
-    imported = re.findall(r'@import url\("([\w-]+\.css)"\) layer\(\w+\);', (CSS / "app.css").read_text())
-    assert sorted(imported) == sorted(path.name for path in [TOKENS, *COMPONENTS])
-    preloaded = re.findall(r'rel="preload" as="style" href="[^"]*/css/([\w-]+\.css)"', client.get("/").text)
-    assert set(preloaded) == {*imported, "app.css"}
+def test_every_style_sheet_is_part_of_the_page_once_and_in_a_layer(client):
+    url = re.search(r'rel="stylesheet" href="([^"]+)"', client.get("/").text)[1]
+    sheet = client.get(url, buffered=True).text
+    layers = re.findall(r"^@layer (\w+) \{ /\* (\S+) \*/$", sheet, re.MULTILINE)
+    assert [name for layer, name in layers if layer == "bootstrap"] == ["../bootstrap/css/bootstrap.min.css"]
+    assert sorted(name for _, name in layers[1:]) == sorted(path.name for path in [TOKENS, *COMPONENTS])
+    for file in [TOKENS, *COMPONENTS]:
+        assert file.read_text() in sheet
+
+
+def test_a_page_asks_for_one_style_sheet(client):
+    """With browsers' own `@import` it would be one request for each."""
+    page = client.get("/").text
+    assert len(re.findall(r"[^\"]+\.css\b", page)) == 1
+    sheet = client.get(re.search(r'href="([^"]+\.css)"', page)[1], buffered=True).text
+    assert "@import" not in sheet
+    assert "@charset" not in sheet, "only the first thing in a file may be one"
+    assert re.findall(r"url\((?!['\"]?data:)[^)]*\)", sheet) == [], "its address would be another one here"

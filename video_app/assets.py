@@ -1,9 +1,8 @@
 """Static files under a URL that changes with their content, so that browsers may keep them for ever.
 
-Every file lives below `/static/<version>/`, where the version is a hash of all of them. Modules and
-style sheets import each other by relative paths, so one version covers them without rewriting a line.
-Bootstrap's style sheet comes from the installed package, below `bootstrap/`; of its other files nobody needs any,
-and the largest took 40 ms to compress.
+Every file lives below `/static/<version>/`, where the version is a hash of all of them. Modules import each other
+by relative paths, so one version covers them without rewriting a line. A page's style sheet comes with all that it
+imports, Bootstrap's among them, from the installed package.
 """
 
 from __future__ import annotations
@@ -15,11 +14,13 @@ from posixpath import normpath
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, Request, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Flask, Request, Response, current_app, request, send_from_directory, url_for
+
+from video_app import bundles
 
 STATIC_DIR = Path(__file__).parent / "static"
 BOOTSTRAP_DIR = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
-BOOTSTRAP_STYLE = "bootstrap/css/bootstrap.min.css"
+STYLE = "css/app.css"
 NOT_KEPT = "|"  # no file is called so
 MOST_COMPRESSED = 1_000  # a few of each file; more only where letters of either case name the same one
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
     app.extensions["served_files"] = {}
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=static_file)
     app.url_defaults(add_version)
-    app.jinja_env.globals.update(module_urls=module_urls, style_urls=style_urls)
+    app.jinja_env.globals.update(module_urls=module_urls)
 
 
 def serve(app: Flask, filename: str, path: Path) -> None:
@@ -40,16 +41,7 @@ def serve(app: Flask, filename: str, path: Path) -> None:
 
 def static_file(version: str, filename: str) -> Response:
     """The static file `filename`; kept for ever under its own version, checked each time under another."""
-    folder, name = STATIC_DIR, filename
-    if served := current_app.extensions["served_files"].get(filename):
-        folder, name = served.parent, served.name
-    elif filename.startswith("bootstrap/"):
-        if filename != BOOTSTRAP_STYLE:
-            abort(404)
-        folder, name = BOOTSTRAP_DIR, filename.removeprefix("bootstrap/")
-    response = send_from_directory(folder, name, conditional=False)  # in pieces it must not be kept compressed
-    response.direct_passthrough = False
-    response.make_sequence()  # whole, not streamed: Flask-Compress has no gzip for streams
+    response = page_style() if normpath(filename) == STYLE else as_written(filename)
     if version == current_version():
         response.cache_control.public = True
         response.cache_control.max_age = YEAR_SECONDS
@@ -58,6 +50,30 @@ def static_file(version: str, filename: str) -> Response:
         response.cache_control.no_cache = True
     response.make_conditional(request)
     return response
+
+
+def as_written(filename: str) -> Response:
+    """A file as it is, in the static folder or where `serve` says."""
+    path: Path | None = current_app.extensions["served_files"].get(filename)
+    folder, name = (path.parent, path.name) if path else (STATIC_DIR, filename)
+    response = send_from_directory(folder, name, conditional=False)  # in pieces it must not be kept compressed
+    response.direct_passthrough = False
+    response.make_sequence()  # whole, not streamed: Flask-Compress has no gzip for streams
+    return response
+
+
+def page_style() -> Response:
+    """The style sheet of every page."""
+    version = current_version()
+    response = current_app.response_class(style_of(version), mimetype="text/css")
+    response.set_etag(version)
+    return response
+
+
+@lru_cache(maxsize=1)
+def style_of(version: str) -> bytes:
+    """What page_style sends; put together anew for another `version` of the files."""
+    return bundles.style_sheet(STATIC_DIR / STYLE, BOOTSTRAP_DIR).encode()
 
 
 class CompressedFiles(dict[str, bytes]):
@@ -96,6 +112,7 @@ def current_version() -> str:
 def version_of(changed_ns: int) -> str:
     """The hash of all static files; `changed_ns`, when the newest was changed, makes it be taken anew."""
     digest = hashlib.sha256(flask_bootstrap.Bootstrap5.bootstrap_version.encode())
+    digest.update(Path(bundles.__file__).read_bytes())  # how they are put together
     for path in sorted(STATIC_DIR.rglob("*")):
         if path.is_file():
             digest.update(str(path.relative_to(STATIC_DIR)).encode() + b"\0" + path.read_bytes())
@@ -110,12 +127,6 @@ def module_urls(*entries: str) -> list[str]:
     """
     paths = {path for entry in entries for path in (STATIC_DIR / "js").glob(entry)}
     return [static_url(path) for path in sorted(paths)]
-
-
-def style_urls() -> list[str]:
-    """The URLs of the style sheets, Bootstrap's first, for a page to load all at once."""
-    bootstrap = url_for("static", filename=BOOTSTRAP_STYLE)
-    return [bootstrap, *(static_url(path) for path in sorted((STATIC_DIR / "css").glob("*.css")))]
 
 
 def static_url(path: Path) -> str:

@@ -69,7 +69,7 @@ class Attacker:
             form = f"name=Eve+{number}&room=flood&csrf_token={csrf[1] if csrf else ''}"
             _, head, _ = await self.ask("POST", "/", form, cookie=cookie_in(head), type="x-www-form-urlencoded")
             self.cookies.append(cookie_in(head))
-            self.static = next(part for part in page.split('"') if "bootstrap.min.css" in part)
+            self.static = next(part for part in page.split('"') if "app.css" in part)
             for tab in range(TABS_OF_A_SESSION):
                 room = self.room if tab < 2 and number < 2 else f"flood-{number}-{tab // TABS_OF_A_ROOM}"
                 _, _, answer = await self.ask("POST", "/api/token", json.dumps({"room": room}), cookie=self.cookies[-1])

@@ -1,11 +1,8 @@
 """Whoever asks for static files in any way costs the server next to nothing."""
 
-import re
-
 import flask_compress.flask_compress
 import pytest
 
-from tests.browser.server import ROOT
 from video_app.assets import CompressedFiles
 
 
@@ -50,16 +47,9 @@ def test_nobody_gets_a_piece_that_another_asked_for(client, encoding):
     assert ask(**{"If-None-Match": answers[2].headers["ETag"]}).status_code == 304
 
 
-def test_the_largest_files_of_a_package_are_not_there(client):
-    for name in ["icons/bootstrap-icons.svg", "css/bootstrap.min.css.map", "css/bootswatch/brite/bootstrap.min.css"]:
+def test_no_file_of_a_package_is_there(client):
+    for name in ["icons/bootstrap-icons.svg", "css/bootstrap.min.css.map", "css/bootstrap.min.css"]:
         assert client.get(f"/static/x/bootstrap/{name}").status_code == 404
-    assert client.get("/static/x/bootstrap/css/bootstrap.min.css", buffered=True).status_code == 200
-
-
-def test_no_page_asks_for_another_file_of_it():
-    files = [path for kind in ["html", "css", "js"] for path in (ROOT / "video_app").rglob(f"*.{kind}")]
-    named = {name for path in files for name in re.findall(r"\bbootstrap/[\w./-]+", path.read_text())}
-    assert named == {"bootstrap/css/bootstrap.min.css"}
 
 
 def test_what_is_made_for_one_person_is_not_kept_for_another(app, client):
