@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent / "js"
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.test.js")), ids=lambda file: file.name)
 def test_javascript(file: Path) -> None:
     run: subprocess.CompletedProcess[str] = node(
-        ["--test", "--test-reporter=spec", str(file)],
+        # Ended with its last test: half a minute's timer of some module would keep it running that long.
+        ["--test", "--test-force-exit", "--test-reporter=spec", str(file)],
         return_completed_process=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
