@@ -1,6 +1,8 @@
 """Who opens no tunnel: everything but a development `flask run`."""
 
+import re
 import signal
+from urllib.request import urlopen
 
 import click
 import pytest
@@ -22,6 +24,8 @@ def test_other_commands_open_nothing(start, arguments):
 def test_gunicorn_opens_nothing(start):
     server = start("--bind", "127.0.0.1:0", "run:app", program="gunicorn", SECRET_KEY=SECRET_KEY)
     server.shows("Booting worker")
+    [url] = re.findall(r"Listening at: (\S+)", server.text)
+    urlopen(f"{url}/healthz", timeout=PATIENCE_SECONDS).close()  # a worker that still starts does not hear the signal
     server.process.send_signal(signal.SIGTERM)
     server.process.wait(PATIENCE_SECONDS)
     assert server.notes("starts") == []
