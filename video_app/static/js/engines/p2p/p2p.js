@@ -14,7 +14,7 @@ import { Views } from "./views.js";
 const KEY = { name: "ECDSA", namedCurve: "P-256" }; // what browsers make by themselves, too
 
 const LEVEL_EVERY_MS = 200;
-const QUALITY_EVERY_MS = 2000;
+const QUALITY_EVERY_MS = 1000; // also shows who is silent: see RemotePeer.look
 const LIMIT_AFTER_MS = 100; // of the first reason; by then there often are several
 
 export class PeerToPeerEngine extends Engine {

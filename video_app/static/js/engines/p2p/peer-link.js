@@ -34,6 +34,7 @@ export class PeerLink extends Emitter {
   #pc;
   #fingerprints;
   #polite;
+  #opened = false; // whether the first offer was this side's
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
@@ -50,7 +51,7 @@ export class PeerLink extends Emitter {
 
   /**
    * @param {object} options
-   * @param {boolean} options.polite whether this side gives way when both offer at once
+   * @param {boolean} options.polite whether this side gives way when both make the first offer at once
    * @param {RTCConfiguration} options.configuration
    */
   constructor({ polite, configuration }) {
@@ -80,6 +81,7 @@ export class PeerLink extends Emitter {
    * @param {Map<Source, MediaStreamTrack>} tracks
    */
   open(tracks) {
+    this.#opened = true;
     for (const source of new Set([/** @type {const} */ ("microphone"), /** @type {const} */ ("camera"), ...tracks.keys()]))
       this.#add(source, tracks.get(source));
   }
@@ -124,8 +126,9 @@ export class PeerLink extends Emitter {
     const pc = this.#pc;
     const offer = description.type === "offer";
     const ready = !this.#makingOffer && (pc.signalingState === "stable" || this.#settingRemoteAnswer);
-    this.#ignoringOffer = offer && !ready && !this.#polite;
+    this.#ignoringOffer = offer && !ready && !this.#givesWay;
     if (this.#ignoringOffer) return;
+    if (offer && !pc.currentRemoteDescription) this.#opened = false;
     this.#settingRemoteAnswer = description.type === "answer";
     this.#fingerprints.hear(description.sdp ?? "");
     try {
@@ -138,6 +141,15 @@ export class PeerLink extends Emitter {
     await this.#addEarlyCandidates();
     if (offer) await this.#answer(tracks);
     this.#reconcile();
+  }
+
+  /**
+   * Whether this side takes its own offer back when both have one. After the first exchange it is the side that opened
+   * the connection: where one that has only answered so far takes an offer back, Chromium no longer shows what it
+   * receives, though it decodes it, for as long as the connection lasts.
+   */
+  get #givesWay() {
+    return this.#pc.currentRemoteDescription ? this.#opened : this.#polite;
   }
 
   /** @param {RTCIceCandidateInit | null} candidate */

@@ -1,0 +1,71 @@
+"""Networks that fail and change in mid-call: how long pictures stand still, and what the page says meanwhile."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.lab.gateways import Nat
+from tests.lab.lab import GRACE_SECONDS, Lab
+from tests.networks.callers import Calls, Resident, keep_moving, resident, seconds_until_moving, watch_each_other
+
+BACK_SECONDS = 3.0  # after there is a network again, people see each other
+NOTICED_SECONDS = 5.0  # after it is lost, the page says so: 3 s of silence, looked for every second
+CUT_SECONDS = 10.0
+UNREACHABLE = "ERR_"  # what the console says of requests meanwhile
+
+
+def test_ten_seconds_without_a_network_are_over_when_they_are_over(calls: Calls, ana: Resident, ben: Resident) -> None:
+    people = calls.meet(ana, ben)
+    watch_each_other(*people)
+    calls.people.expect_errors(UNREACHABLE)
+    ana.home.line.cut()
+    began = time.time()
+    for person, other in zip(people, reversed(people), strict=True):
+        expect(person.tile(other.name)).to_contain_text("Reconnecting…")
+        assert time.time() - began < NOTICED_SECONDS
+    time.sleep(max(0.0, began + CUT_SECONDS - time.time()))
+    ana.home.line.cut(False)
+    ended = time.time()
+    for person, other in zip(people, reversed(people), strict=True):
+        assert seconds_until_moving(person, ended) < BACK_SECONDS
+        expect(person.tile(other.name)).not_to_contain_text("Reconnecting…")
+    keep_moving(3, *people)
+
+
+def test_who_leaves_the_house_takes_the_call_along(lab: Lab, calls: Calls, ben: Resident) -> None:
+    with resident(lab, "Cleo", "blue") as cleo:
+        people = calls.meet(cleo, ben)
+        watch_each_other(*people)
+        calls.people.expect_errors(UNREACHABLE)
+        cleo.home.move(Nat)
+        moved = time.time()
+        for person, other in zip(people, reversed(people), strict=True):
+            person.wait_for_words("Reconnecting…")
+            expect(person.tile(other.name)).to_be_visible()
+        for person in people:
+            assert seconds_until_moving(person, moved) < BACK_SECONDS
+        keep_moving(3, *people)
+        for person in people:
+            expect(person.tiles).to_have_count(2)
+        calls.people.close()
+
+
+def test_media_does_not_need_the_apps_server(lab: Lab, calls: Calls, ana: Resident, ben: Resident) -> None:
+    """Cut off for longer than the server keeps a place."""
+    people = calls.meet(ana, ben)
+    watch_each_other(*people)
+    calls.people.expect_errors(UNREACHABLE)
+    lab.site_line.cut()
+    began = time.time()
+    for person in people:
+        expect(person.status).to_have_text("Reconnecting…")
+    keep_moving(float(GRACE_SECONDS) + 5, *people)
+    lab.site_line.cut(False)
+    for person in people:
+        expect(person.status).to_have_text("2 participants")
+    assert time.time() - began > float(GRACE_SECONDS)
+    keep_moving(5, *people)
+    for person in people:
+        expect(person.tiles).to_have_count(2)
