@@ -203,3 +203,14 @@ test("what comes again ends it, and what was missed is made good", async () => {
   mock.timers.tick(20_000);
   assert.equal(made(), 1, "nothing is made anew any more");
 });
+
+test("an offer that may have been lost is said again, and nothing else is", async () => {
+  peer.connect();
+  const [pc] = FakePeerConnection.all;
+  await pc.onnegotiationneeded();
+  peer.repeat();
+  assert.deepEqual(sent.map(({ description }) => description.type), ["offer", "offer"]);
+  await receive(0, { type: "answer" });
+  peer.repeat();
+  assert.equal(sent.length, 2);
+});

@@ -48,6 +48,8 @@ class Relay:
         self._address = address
         self._program = need("turnserver", "coturn")
         self._log = folder / "turnserver.log"
+        files = {"pidfile": folder / "turnserver.pid", "userdb": folder / "turndb", "log-file": self._log}
+        self._own_files = ["--simple-log", *(f"--{option}={file}" for option, file in files.items())]
         self._config = folder / "turnserver.conf"
         self._config.write_text(self._recipe(certificate))
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +63,7 @@ class Relay:
 
     def start(self) -> None:
         """Returns once it accepts connections. Raises RuntimeError with its log if it does not start."""
-        command = [*ENDING_WITH_US, self._program, "-c", str(self._config), f"--log-file={self._log}", "--simple-log"]
+        command = [*ENDING_WITH_US, self._program, "-c", str(self._config), *self._own_files]
         with self._host.space.entered():
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self._process = process

@@ -26,7 +26,8 @@ PATH = """async () => {
   const stats = [...(await spy.peers.at(-1).getStats()).values()];
   const transport = stats.find(({ type }) => type === "transport");
   const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId);
-  const [local, remote] = ["localCandidateId", "remoteCandidateId"].map((end) => stats.find(({ id }) => id === pair?.[end]));
+  const ends = [pair?.localCandidateId, pair?.remoteCandidateId];
+  const [local, remote] = ends.map((end) => stats.find(({ id }) => id === end));
   return local && remote && [local.candidateType, remote.candidateType, local.relayProtocol ?? ""];
 }"""
 
@@ -112,4 +113,3 @@ def keep_moving(seconds: float, *people: Participant) -> None:
         since = time.time()
         for person in people:
             assert seconds_until_moving(person, since) < MOST_PAUSE_SECONDS
-

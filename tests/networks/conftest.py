@@ -27,7 +27,7 @@ room_numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def namespaces() -> None:
-    """Skips where there can be no laboratory, with the reason; on a CI machine it fails, for nothing may be left out."""
+    """Skips where there can be no laboratory, with the reason; on a CI machine it fails instead."""
     reason = why_not()
     if reason and os.environ.get("CI"):
         pytest.fail(reason)

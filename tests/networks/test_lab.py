@@ -54,8 +54,10 @@ class Home:
         return Endpoint(*who)
 
     def close(self) -> None:
-        for one in [self.socket, *self.servers, self.host, *self.outside]:
+        for one in [self.socket, *self.servers]:
             one.close()
+        for host in [self.host, *self.outside]:
+            host.close()
 
 
 @contextmanager

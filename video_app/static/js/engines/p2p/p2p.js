@@ -167,6 +167,7 @@ export class PeerToPeerEngine extends Engine {
     const options = { signal: this.#listening.signal };
     link.on("peer", ({ identity, initiator }) => this.#meet(identity, initiator), options);
     link.on("peer-gone", ({ identity }) => this.#remove(identity), options);
+    link.on("resumed", () => this.#peers.forEach((peer) => peer.repeat()), options);
     link.on("description", (message) => this.#peers.get(message.from)?.receiveDescription(message), options);
     link.on("candidate", (message) => this.#peers.get(message.from)?.receiveCandidate(message), options);
     link.on("view", ({ from, height }) => this.#seen(from, height), options);

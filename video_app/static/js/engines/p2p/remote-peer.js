@@ -121,6 +121,11 @@ export class RemotePeer extends Emitter {
     else this.#rebuildOrWait();
   }
 
+  /** An offer that waits for its answer may never have arrived. */
+  repeat() {
+    this.#link?.repeatOffer();
+  }
+
   /** The network of this device changed: look for a new path before the old one times out. */
   refresh() {
     this.#link?.configure(this.#configuration());
