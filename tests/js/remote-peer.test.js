@@ -195,6 +195,7 @@ test("after three seconds of silence people are told, and another path is looked
 
 test("what comes again ends it, and what was missed is made good", async () => {
   const line = await connect();
+  await lookFor(5, line, 100);
   await lookFor(5, line, 0);
   assert.equal(peer.missed, false);
   await lookFor(1, line, 100);

@@ -84,7 +84,7 @@ def why_not() -> str:
     try:
         space = Namespace()
     except OSError as error:
-        return f"no network namespaces ({error}): Linux and root are needed"
+        return f"no network namespaces ({error}): Linux, root and iproute2 are needed"
     except AttributeError:
         return "no network namespaces: Linux is needed"
     try:

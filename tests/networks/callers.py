@@ -15,13 +15,18 @@ from tests.lab.lab import Home, Lab
 
 ENOUGH = 3  # pictures painted, that it moves again
 MOST_PAUSE_SECONDS = 3.0
-WATCH = """([video]) => {
+WATCH = """([video, note]) => {
   window.painted = [];
+  window.noted = [];
+  new MutationObserver(() => { if (note.textContent.includes("Reconnecting")) noted.push(Date.now()); })
+    .observe(note, { childList: true, characterData: true, subtree: true });
   const next = () => video.requestVideoFrameCallback(() => { painted.push(Date.now()); next(); });
   next();
 }"""
 PAINTED_SINCE = f"(since) => painted.filter((at) => at > since).length >= {ENOUGH}"
 SECONDS_UNTIL = f"(since) => (painted.filter((at) => at > since)[{ENOUGH - 1}] - since) / 1000"
+NOTED_SINCE = "(since) => noted.some((at) => at > since)"
+SECONDS_UNTIL_NOTED = "(since) => (noted.find((at) => at > since) - since) / 1000"
 PATH = """async () => {
   const stats = [...(await spy.peers.at(-1).getStats()).values()];
   const transport = stats.find(({ type }) => type === "transport");
@@ -89,8 +94,9 @@ def path_of(person: Participant) -> Path:
 
 
 def watch(person: Participant, other: Participant) -> None:
-    """Note from now on when a picture of the other is painted."""
-    person.page.evaluate(WATCH, [person.video(other.name).element_handle()])
+    """Remember from now on when a picture of the other is painted, and when the tile says that it reconnects."""
+    note = person.tile(other.name).locator(".tile-note")
+    person.page.evaluate(WATCH, [person.video(other.name).element_handle(), note.element_handle()])
 
 
 def watch_each_other(ana: Participant, ben: Participant) -> None:
@@ -103,6 +109,13 @@ def seconds_until_moving(person: Participant, since: float) -> float:
     """How long after `since`, of time.time(), the watched picture moved; waits for that."""
     person.page.wait_for_function(PAINTED_SINCE, arg=1000 * since)
     seconds: float = person.page.evaluate(SECONDS_UNTIL, 1000 * since)
+    return seconds
+
+
+def seconds_until_noted(person: Participant, since: float) -> float:
+    """How long after `since` the watched tile said that it reconnects; waits for that."""
+    person.page.wait_for_function(NOTED_SINCE, arg=1000 * since)
+    seconds: float = person.page.evaluate(SECONDS_UNTIL_NOTED, 1000 * since)
     return seconds
 
 

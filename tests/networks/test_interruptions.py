@@ -6,12 +6,21 @@ import time
 
 from playwright.sync_api import expect
 
+from tests.browser.participant import CUT_SHORT
 from tests.lab.gateways import Nat
 from tests.lab.lab import GRACE_SECONDS, Lab
-from tests.networks.callers import Calls, Resident, keep_moving, resident, seconds_until_moving, watch_each_other
+from tests.networks.callers import (
+    Calls,
+    Resident,
+    keep_moving,
+    resident,
+    seconds_until_moving,
+    seconds_until_noted,
+    watch_each_other,
+)
 
 BACK_SECONDS = 3.0  # after there is a network again, people see each other
-NOTICED_SECONDS = 5.0  # after it is lost, the page says so: 3 s of silence, looked for every second
+NOTICED_SECONDS = 7.0  # after it is lost the page says so: in 4, on a machine with time; left to browsers, in 8 to 10
 CUT_SECONDS = 10.0
 WATCH_TILES = """() => {
   window.tilesGone = 0;
@@ -21,18 +30,17 @@ WATCH_TILES = """() => {
   }).observe(document.body, { childList: true, subtree: true });
 }"""
 TILES_GONE = "() => tilesGone"
-UNREACHABLE = "ERR_"  # what the console says of requests meanwhile
+UNREACHABLE = ["ERR_", CUT_SHORT]  # what the console says of requests and sockets meanwhile
 
 
 def test_ten_seconds_without_a_network_are_over_when_they_are_over(calls: Calls, ana: Resident, ben: Resident) -> None:
     people = calls.meet(ana, ben)
     watch_each_other(*people)
-    calls.people.expect_errors(UNREACHABLE)
+    calls.people.expect_errors(*UNREACHABLE)
     ana.home.line.cut()
     began = time.time()
-    for person, other in zip(people, reversed(people), strict=True):
-        expect(person.tile(other.name)).to_contain_text("Reconnecting…")
-        assert time.time() - began < NOTICED_SECONDS
+    for person in people:
+        assert seconds_until_noted(person, began) < NOTICED_SECONDS
     time.sleep(max(0.0, began + CUT_SECONDS - time.time()))
     ana.home.line.cut(False)
     ended = time.time()
@@ -48,7 +56,7 @@ def test_who_leaves_the_house_takes_the_call_along(lab: Lab, calls: Calls, ben: 
         watch_each_other(*people)
         for person in people:
             person.page.evaluate(WATCH_TILES)
-        calls.people.expect_errors(UNREACHABLE)
+        calls.people.expect_errors(*UNREACHABLE)
         cleo.home.move(Nat)
         moved = time.time()
         for person in people:
@@ -65,7 +73,7 @@ def test_media_does_not_need_the_apps_server(lab: Lab, calls: Calls, ana: Reside
     """Cut off for longer than the server keeps a place."""
     people = calls.meet(ana, ben)
     watch_each_other(*people)
-    calls.people.expect_errors(UNREACHABLE)
+    calls.people.expect_errors(*UNREACHABLE)
     lab.site_line.cut()
     began = time.time()
     for person in people:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +14,13 @@ from threading import Thread
 
 import pytest
 
+from tests.browser.server import ROOT
 from tests.lab.gateways import Gateway, Nat, SymmetricNat, only_443, only_tcp
 from tests.lab.hosts import Host
 from tests.lab.packets import Endpoint, Packet
 from tests.lab.pipe import Pipe
 from tests.lab.router import Router
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 PUBLIC = "198.51.100.1"
 OUTSIDE, _ = ADDRESSES = ["203.0.113.9", "203.0.113.10"]
@@ -177,6 +180,39 @@ def test_nothing_is_left_behind(router: Router) -> None:
         home.seen_as(0)
         assert open_files() > before
     assert open_files() == before
+
+
+LAB_WITH_A_PROGRAM = """
+import subprocess, time
+from tests.lab.hosts import Host
+from tests.lab.router import Router
+from tests.lab.services import ENDING_WITH_US
+router = Router()
+router.start()
+host = Host(router)
+host.plug("eth0", "203.0.113.9")
+with host.space.entered():
+    print(subprocess.Popen([*ENDING_WITH_US, "sleep", "600"]).pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_nothing_is_left_behind_by_a_crash(namespaces: None) -> None:
+    command = [sys.executable, "-c", LAB_WITH_A_PROGRAM]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as lab:
+        assert lab.stdout
+        program = int(lab.stdout.readline())
+        assert runs(program)
+        lab.kill()
+    wait_until(lambda: not runs(program))
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and not only its remains."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 # Without a network

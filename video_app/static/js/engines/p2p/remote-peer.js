@@ -96,7 +96,7 @@ export class RemotePeer extends Emitter {
     const link = this.#link;
     if (link?.state !== "connected") return null;
     const looked = readStats(await link.stats(), before);
-    if (link === this.#link && link.state === "connected") this.#heed(looked.totals.bytesIn);
+    if (link === this.#link && link.state === "connected") this.#heed(looked.totals.bytesIn + looked.totals.checks);
     return looked;
   }
 
@@ -247,9 +247,9 @@ export class RemotePeer extends Emitter {
     if (this.missed) this.emit("negotiated", {});
   }
 
-  /** @param {number} bytes received so far */
-  #heed(bytes) {
-    const silent = this.#line.isSilent(bytes, performance.now());
+  /** @param {number} heard of it so far */
+  #heed(heard) {
+    const silent = this.#line.isSilent(heard, performance.now());
     if (silent && !this.#away) this.#interrupted();
     else if (!silent && this.#away) this.#connected();
   }
