@@ -21,6 +21,7 @@ from tests.networks.callers import (
 
 BACK_SECONDS = 3.0  # after there is a network again, people see each other
 NOTICED_SECONDS = 7.0  # after it is lost the page says so: in 4, on a machine with time; left to browsers, in 8 to 10
+SETTLED_SECONDS = 6.0  # what has come for four seconds is missed when it stops
 CUT_SECONDS = 10.0
 WATCH_TILES = """() => {
   window.tilesGone = 0;
@@ -37,6 +38,7 @@ def test_ten_seconds_without_a_network_are_over_when_they_are_over(calls: Calls,
     people = calls.meet(ana, ben)
     watch_each_other(*people)
     calls.people.expect_errors(*UNREACHABLE)
+    keep_moving(SETTLED_SECONDS, *people)
     ana.home.line.cut()
     began = time.time()
     for person in people:
