@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 PINS = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.10 \
   --custom-compile-command "make pins" $(ARGS)
 
-.PHONY: help run livekit test soak lint fuzz flood pins bench screenshots
+.PHONY: help run livekit test soak lint fuzz flood lab pins bench screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
@@ -40,6 +40,10 @@ fuzz: .venv/.fuzz ## a minute of arbitrary bytes for the realtime socket; longer
 flood: .venv/.dev ## a minute of one address doing its worst while two people are in a call, and one in real browsers
 	@$(BIN)/python -m tests.browser.chromium --install
 	@FLOOD_SECONDS=60 $(BIN)/python -m pytest tests/attacks/check_flood.py $(ARGS)
+
+lab: .venv/.dev ## two people in a call on networks of their own, and a prompt to make those worse (Linux, root)
+	@$(BIN)/python -m tests.browser.chromium --install
+	@$(BIN)/python -m tests.lab
 
 bench: .venv/.dev ## how long joining takes; another benchmark: make bench BENCH=<file in bench/>
 	@$(BIN)/python -m tests.browser.chromium --install

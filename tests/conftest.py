@@ -37,7 +37,11 @@ class Certificate(NamedTuple):
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate made for this run."""
-    folder = tmp_path_factory.mktemp("certificate")
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+def make_certificate(folder: Path) -> Certificate:
+    """A certificate whose files are in `folder`."""
     made = Certificate(folder / "cert.pem", folder / "key.pem")
     options = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     files = ["-out", str(made.cert), "-keyout", str(made.key)]

@@ -6,6 +6,7 @@ export class FakePeerConnection {
   connectionState = "new";
   localDescription = null;
   remoteDescription = null;
+  currentRemoteDescription = null; // the last one that both sides agreed on
   transceivers = [];
   candidates = [];
 
@@ -51,7 +52,9 @@ export class FakePeerConnection {
 
   #become(state) {
     this.signalingState = state;
-    if (state === "stable") for (const one of this.transceivers) one.currentDirection = "sendrecv";
+    if (state !== "stable") return;
+    this.currentRemoteDescription = this.remoteDescription;
+    for (const one of this.transceivers) one.currentDirection = "sendrecv";
   }
 
   #make(mid, kind, direction) {

@@ -117,3 +117,8 @@ for (const [link, expected] of [
   [{ roundTripMs: 3000, jitterMs: 100, lossPercent: 50 }, 0],
 ])
   test(`${JSON.stringify(link)} has ${expected} bars`, () => assert.equal(bars(link, 10), expected));
+
+test("checks of the path are counted, of the one in use", () => {
+  assert.equal(readStats(chromium(5, { requestsReceived: 3, responsesReceived: 4 }), null).totals.checks, 7);
+  assert.equal(readStats(chromium(5), null).totals.checks, 0);
+});

@@ -90,3 +90,46 @@ test("a section that the other side has stopped is made anew, and nothing throws
   await link.setTrack("camera", { kind: "video" });
   assert.equal(pc.transceivers.length, 3);
 });
+
+const answer = () => link.receiveDescription({ description: { type: "answer", sdp: sdpOf(THEIRS) }, sources: {} }, OURS);
+
+/** Whether this side takes back the offer that it makes now, when the other's comes. */
+async function givesWay() {
+  await pc.onnegotiationneeded();
+  const { remoteDescription } = pc;
+  await offer(THEIRS, {});
+  return pc.remoteDescription !== remoteDescription;
+}
+
+for (const polite of [true, false]) {
+  const other = () => {
+    link = new PeerLink({ polite, configuration: {} });
+    pc = FakePeerConnection.all.at(-1);
+  };
+
+  test(`when both make the first offer, the polite side gives way: ${polite}`, async () => {
+    other();
+    link.open(OURS);
+    assert.equal(await givesWay(), polite);
+  });
+
+  test(`who opened the connection gives way later on, polite or not: ${polite}`, async () => {
+    other();
+    link.open(OURS);
+    await pc.onnegotiationneeded();
+    await answer();
+    assert.equal(await givesWay(), true);
+  });
+
+  test(`who has answered never takes an offer back, polite or not: ${polite}`, async () => {
+    other();
+    await offer(THEIRS, {});
+    assert.equal(await givesWay(), false);
+  });
+}
+
+test("who has given way to the first offer has answered, and does not give way again", async () => {
+  link.open(OURS);
+  assert.equal(await givesWay(), true);
+  assert.equal(await givesWay(), false);
+});

@@ -154,3 +154,64 @@ test("what is said to one participant stays below what the server passes on betw
   for (let turn = 0; turn < 100; turn++) mock.timers.tick(100);
   assert.equal(sent.length, 1 + 4 + 6);
 });
+
+/** A connection on which `bytes` have come so far; answers with what is told of it, and how often a path was looked for. */
+async function connect() {
+  await receive(0);
+  const [pc] = FakePeerConnection.all;
+  const line = { pc, bytes: 1, told: [], restarts: 0 };
+  const report = () => new Map([["t", { id: "t", type: "transport", bytesReceived: line.bytes, bytesSent: 0, timestamp: 0 }]]);
+  Object.assign(pc, { getStats: async () => report(), setConfiguration() {}, getConfiguration: () => ({}) });
+  pc.restartIce = () => line.restarts++;
+  peer.on("state", ({ state }) => line.told.push(state));
+  become(pc, "connected");
+  return line;
+}
+
+function become(pc, state) {
+  pc.connectionState = state;
+  pc.onconnectionstatechange();
+}
+
+async function lookFor(seconds, line, bytesPerSecond) {
+  for (let second = 0; second < seconds; second++) {
+    line.bytes += bytesPerSecond;
+    await peer.look(null);
+    mock.timers.tick(1000);
+  }
+}
+
+test("after three seconds of silence people are told, and another path is looked for, whatever the browser says", async () => {
+  const line = await connect();
+  await lookFor(10, line, 100);
+  await lookFor(2, line, 0);
+  assert.deepEqual([line.told, line.restarts], [["connected"], 0]);
+  await lookFor(1, line, 0);
+  assert.deepEqual([line.told, line.restarts], [["connected", "reconnecting"], 1]);
+  become(line.pc, "disconnected");
+  mock.timers.tick(5000);
+  assert.equal(line.restarts, 1, "once is enough");
+});
+
+test("what comes again ends it, and what was missed is made good", async () => {
+  const line = await connect();
+  await lookFor(5, line, 100);
+  await lookFor(5, line, 0);
+  assert.equal(peer.missed, false);
+  await lookFor(1, line, 100);
+  assert.deepEqual(line.told, ["connected", "reconnecting", "connected"]);
+  assert.equal(peer.missed, true);
+  mock.timers.tick(20_000);
+  assert.equal(made(), 1, "nothing is made anew any more");
+});
+
+test("an offer that may have been lost is said again, and nothing else is", async () => {
+  peer.connect();
+  const [pc] = FakePeerConnection.all;
+  await pc.onnegotiationneeded();
+  peer.repeat();
+  assert.deepEqual(sent.map(({ description }) => description.type), ["offer", "offer"]);
+  await receive(0, { type: "answer" });
+  peer.repeat();
+  assert.equal(sent.length, 2);
+});

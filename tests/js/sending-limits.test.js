@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { kindOf } from "../../video_app/static/js/engines/p2p/checks.js";
 import { TABLE, limitSenders, shares } from "../../video_app/static/js/engines/p2p/sending-limits.js";
 
 const CALL = ["microphone", "camera"];
@@ -58,22 +59,24 @@ test("one screen for one viewer is as good as it gets", () => {
 class Sender {
   encoding = {};
   set = 0;
-  constructor(width, height) {
-    this.track = { getSettings: () => ({ width, height }) };
+  asked = [];
+  constructor(width, height, kind) {
+    this.track = { kind, getSettings: () => ({ width, height }) };
   }
   getParameters() {
     return { encodings: [{ ...this.encoding }] };
   }
-  async setParameters({ encodings }) {
+  async setParameters({ encodings }, options) {
     this.encoding = encodings[0];
     this.set++;
+    this.asked.push(options);
   }
 }
 
 /** Somebody who shows our camera at that height. */
 const viewer = (viewHeight, sources = CALL) => ({
   viewHeight,
-  senders: new Map(sources.map((source) => [source, new Sender(1280, 720)])),
+  senders: new Map(sources.map((source) => [source, new Sender(1280, 720, kindOf(source))])),
 });
 
 test("the senders are told their shares", async () => {
@@ -103,4 +106,15 @@ test("what is right already is left alone", async () => {
   await limitSenders([ana], CALL);
   await limitSenders([ana], CALL);
   assert.deepEqual([...ana.senders.values()].map(({ set }) => set), [1, 1]);
+});
+
+test("who has missed much gets a whole picture, once, and nobody else does", async () => {
+  const [ana, ben] = [viewer(720), viewer(720)];
+  await limitSenders([ana, ben], CALL);
+  ana.missed = true;
+  await limitSenders([ana, ben], CALL);
+  await limitSenders([ana, ben], CALL);
+  assert.deepEqual(ana.senders.get("camera").asked, [undefined, { encodingOptions: [{ keyFrame: true }] }]);
+  assert.deepEqual(ana.senders.get("microphone").asked, [undefined]);
+  assert.deepEqual(ben.senders.get("camera").asked, [undefined]);
 });

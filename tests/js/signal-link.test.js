@@ -1,5 +1,7 @@
+// What an engine without a media server hears of the line to the others.
+
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 import { Roster } from "../../video_app/static/js/call/roster.js";
 import { SocketSignalLink } from "../../video_app/static/js/call/signal-link.js";
@@ -56,4 +58,24 @@ test("what is held is bounded in count and size, whoever says it", () => {
   for (let number = 0; number < 50; number += 1) socket.emit("description", { from: "Ana~1", sdp: "x".repeat(48_000) });
   link.introduce();
   assert.equal(heard.filter(({ type }) => type === "description").length, 20);
+});
+
+let socket, heard;
+
+beforeEach(() => {
+  socket = Object.assign(new Emitter(), { connected: true, send() {} });
+  const roster = Object.assign(new Emitter(), { get: (identity) => ({ participant: { identity }, listed: true }) });
+  const link = new SocketSignalLink(socket, roster, new AbortController().signal);
+  heard = [];
+  for (const type of ["peer", "resumed"]) link.on(type, (event) => heard.push([type, event]));
+});
+
+test("a new membership meets everybody, and offers", () => {
+  socket.emit("welcome", { resumed: false, participants: [{ identity: "Ben~1" }, { identity: "Cleo~2" }] });
+  assert.deepEqual(heard, ["Ben~1", "Cleo~2"].map((identity) => ["peer", { identity, initiator: true }]));
+});
+
+test("one that goes on after the line was lost meets nobody anew, and says so", () => {
+  socket.emit("welcome", { resumed: true, participants: [{ identity: "Ben~1" }] });
+  assert.deepEqual(heard, [["resumed", {}]]);
 });

@@ -217,6 +217,31 @@ test("a network that is back is used at once", async () => {
   assert.equal(made(), before + 1);
 });
 
+test("when the network changes, a line that does not answer within a second is given up", async () => {
+  socket.open();
+  await latest().welcome();
+  mock.timers.tick(3000);
+  dispatchEvent(new Event("online"));
+  assert.equal(latest().types.at(-1), "ping");
+  mock.timers.tick(999);
+  assert.equal(made(), 1);
+  mock.timers.tick(1);
+  assert.notEqual(FakeWebSocket.all[0].closedWith, null);
+  mock.timers.tick(0);
+  assert.equal(made(), 2);
+});
+
+test("and one that does is kept", async () => {
+  socket.open();
+  await latest().welcome();
+  mock.timers.tick(3000);
+  dispatchEvent(new Event("online"));
+  mock.timers.tick(500);
+  latest().onmessage({ data: JSON.stringify({ type: "pong" }) });
+  mock.timers.tick(1000);
+  assert.equal(made(), 1);
+});
+
 test("a token that cannot be had is tried again later", async () => {
   let known = false;
   const token = async () => { if (!known) throw new Error("offline"); return "late"; };

@@ -96,7 +96,7 @@ export class SocketSignalLink extends Emitter {
   /** The newcomer offers; a membership resumed without a gap goes on as it was.
    * @param {import("../realtime/messages.js").Welcome} welcome */
   #welcomed(welcome) {
-    if (welcome.resumed) return;
+    if (welcome.resumed) return this.emit("resumed", {});
     for (const { identity } of welcome.participants) this.#meet(identity, true);
   }
 

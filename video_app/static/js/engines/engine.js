@@ -9,10 +9,12 @@ import { Emitter } from "../emitter.js";
 
 /**
  * What an engine without a media server hears of the other participants: `peer`, that somebody is there, or is again,
- * and whether this side makes the first offer; `peer-gone`; and messages of docs/protocol.md.
+ * and whether this side makes the first offer; `peer-gone`; `resumed`, that the line was lost for a moment, and what was
+ * sent last may have been, too; and messages of docs/protocol.md.
  * @typedef {object} SignalEvents
  * @property {{identity: string, initiator: boolean}} peer
  * @property {{identity: string}} peer-gone
+ * @property {{}} resumed
  * @property {import("../realtime/messages.js").Description} description
  * @property {import("../realtime/messages.js").Candidate} candidate
  * @property {import("../realtime/messages.js").View} view

@@ -13,7 +13,15 @@
  * @property {string} codecs e.g. "VP8, opus"
  * @property {"direct" | "relay" | "server" | ""} path
  */
-/** @typedef {{at: number, lost: number, received: number, bytesIn: number, bytesOut: number}} Totals */
+/**
+ * @typedef {object} Totals
+ * @property {number} at
+ * @property {number} lost
+ * @property {number} received
+ * @property {number} bytesIn
+ * @property {number} bytesOut
+ * @property {number} checks of the path that have come, where the browser counts them: who sends nothing sends these
+ */
 
 const VIDEO_LOSS_WEIGHT = 10;
 const AUDIO_LOSS_WEIGHT = 8;
@@ -80,6 +88,7 @@ function sum(stats, inbound, pair) {
     received: total("packetsReceived"),
     bytesIn: carrier?.bytesReceived ?? total("bytesReceived"),
     bytesOut: carrier?.bytesSent ?? 0,
+    checks: (pair?.requestsReceived ?? 0) + (pair?.responsesReceived ?? 0),
   };
 }
 

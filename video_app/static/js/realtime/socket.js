@@ -16,6 +16,7 @@ const UNLOAD_MS = 3000; // Firefox closes sockets a moment before the page goes;
 const ANSWER_LIMIT_MS = 5000;
 const PING_EVERY_MS = 5000;
 const SILENCE_LIMIT_MS = 12000;
+const ECHO_LIMIT_MS = 1000; // after the network has changed: a line of before may be dead, and nobody says so
 const MAX_QUEUED = 500;
 
 /**
@@ -31,6 +32,7 @@ export class RealtimeSocket extends Emitter {
   #heardAt = 0;
   /** @type {number | undefined} */ #retryTimer;
   /** @type {number | undefined} */ #pingTimer;
+  /** @type {number | undefined} */ #echoTimer;
   #url;
   #token;
   #media;
@@ -183,9 +185,24 @@ export class RealtimeSocket extends Emitter {
     return delay * (0.75 + Math.random() / 2);
   }
 
+  /** The network is there, or there again. */
   #retryNow() {
-    if (this.connected) this.send("ping", {});
-    else if (!this.#socket) this.#retry();
+    if (!this.#socket) this.#retry();
+    else if (this.connected) this.#probe(this.#socket);
+  }
+
+  /** @param {WebSocket} socket */
+  #probe(socket) {
+    const askedAt = performance.now();
+    this.send("ping", {});
+    clearTimeout(this.#echoTimer);
+    this.#echoTimer = setTimeout(() => this.#heardAt < askedAt && this.#giveUp(socket), ECHO_LIMIT_MS);
+  }
+
+  /** @param {WebSocket} socket */
+  #giveUp(socket) {
+    socket.close();
+    this.#lost(socket, 1006);
   }
 
   /** Ping regularly; a line that stays silent is given up, whatever the browser still believes. */
@@ -194,16 +211,15 @@ export class RealtimeSocket extends Emitter {
     this.#pingTimer = setInterval(() => {
       const socket = this.#socket;
       if (!socket) return;
-      if (performance.now() - this.#heardAt > SILENCE_LIMIT_MS) {
-        socket.close();
-        this.#lost(socket, 1006);
-      } else if (this.connected) this.send("ping", {});
+      if (performance.now() - this.#heardAt > SILENCE_LIMIT_MS) this.#giveUp(socket);
+      else if (this.connected) this.send("ping", {});
     }, PING_EVERY_MS);
   }
 
   #stop() {
     removeEventListener("online", this.#online);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#echoTimer);
     clearInterval(this.#pingTimer);
     this.#socket = null;
     this.#resume = null;

@@ -14,7 +14,7 @@ import { Views } from "./views.js";
 const KEY = { name: "ECDSA", namedCurve: "P-256" }; // what browsers make by themselves, too
 
 const LEVEL_EVERY_MS = 200;
-const QUALITY_EVERY_MS = 2000;
+const QUALITY_EVERY_MS = 1000; // also shows who is silent: see RemotePeer.look
 const LIMIT_AFTER_MS = 100; // of the first reason; by then there often are several
 
 export class PeerToPeerEngine extends Engine {
@@ -167,6 +167,7 @@ export class PeerToPeerEngine extends Engine {
     const options = { signal: this.#listening.signal };
     link.on("peer", ({ identity, initiator }) => this.#meet(identity, initiator), options);
     link.on("peer-gone", ({ identity }) => this.#remove(identity), options);
+    link.on("resumed", () => this.#peers.forEach((peer) => peer.repeat()), options);
     link.on("description", (message) => this.#peers.get(message.from)?.receiveDescription(message), options);
     link.on("candidate", (message) => this.#peers.get(message.from)?.receiveCandidate(message), options);
     link.on("view", ({ from, height }) => this.#seen(from, height), options);

@@ -2,7 +2,8 @@
 // https://www.w3.org/TR/webrtc/#perfect-negotiation-example
 
 import { Emitter } from "../../emitter.js";
-import { isSendable, isUsableCandidate, kindOf, sourceOf } from "./checks.js";
+import { Candidates } from "./candidates.js";
+import { isSendable, kindOf, sourceOf } from "./checks.js";
 import { keepRoles } from "./dtls-roles.js";
 import { Fingerprints } from "./fingerprints.js";
 
@@ -11,7 +12,6 @@ import { Fingerprints } from "./fingerprints.js";
 /** @typedef {{description: RTCSessionDescriptionInit, sources: Record<string, Source>}} OutgoingDescription */
 
 const RECEIVING = new Set(["sendrecv", "recvonly"]);
-const MAX_EARLY_CANDIDATES = 32;
 
 /**
  * Every transceiver has one source for both directions. Which one, by `mid`, travels with each
@@ -34,6 +34,7 @@ export class PeerLink extends Emitter {
   #pc;
   #fingerprints;
   #polite;
+  #opened = false; // whether the first offer was this side's
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
@@ -43,14 +44,13 @@ export class PeerLink extends Emitter {
   #theirs = new Map();
   /** @type {Map<Source, MediaStreamTrack>} what is being received */
   #received = new Map();
-  /** @type {RTCIceCandidateInit[]} */
-  #earlyCandidates = [];
+  #candidates;
   #cameraStream = new MediaStream();
   #screenStream = new MediaStream();
 
   /**
    * @param {object} options
-   * @param {boolean} options.polite whether this side gives way when both offer at once
+   * @param {boolean} options.polite whether this side gives way when both make the first offer at once
    * @param {RTCConfiguration} options.configuration
    */
   constructor({ polite, configuration }) {
@@ -58,6 +58,7 @@ export class PeerLink extends Emitter {
     this.#polite = polite;
     this.#pc = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#fingerprints = new Fingerprints(this.#pc);
+    this.#candidates = new Candidates(this.#pc);
     this.#pc.onnegotiationneeded = () => this.#offer();
     this.#pc.onicecandidate = ({ candidate }) => this.emit("candidate", { candidate: candidate?.toJSON() ?? null });
     this.#pc.onconnectionstatechange = () => this.emit("state", { state: this.#pc.connectionState });
@@ -80,6 +81,7 @@ export class PeerLink extends Emitter {
    * @param {Map<Source, MediaStreamTrack>} tracks
    */
   open(tracks) {
+    this.#opened = true;
     for (const source of new Set([/** @type {const} */ ("microphone"), /** @type {const} */ ("camera"), ...tracks.keys()]))
       this.#add(source, tracks.get(source));
   }
@@ -124,8 +126,9 @@ export class PeerLink extends Emitter {
     const pc = this.#pc;
     const offer = description.type === "offer";
     const ready = !this.#makingOffer && (pc.signalingState === "stable" || this.#settingRemoteAnswer);
-    this.#ignoringOffer = offer && !ready && !this.#polite;
+    this.#ignoringOffer = offer && !ready && !this.#givesWay;
     if (this.#ignoringOffer) return;
+    if (offer && !pc.currentRemoteDescription) this.#opened = false;
     this.#settingRemoteAnswer = description.type === "answer";
     this.#fingerprints.hear(description.sdp ?? "");
     try {
@@ -135,23 +138,25 @@ export class PeerLink extends Emitter {
       this.#settingRemoteAnswer = false;
     }
     this.#learn(sources);
-    await this.#addEarlyCandidates();
+    await this.#candidates.takeEarly();
     if (offer) await this.#answer(tracks);
     this.#reconcile();
   }
 
+  /**
+   * Whether this side takes its own offer back when both have one. After the first exchange it is the side that opened
+   * the connection: where one that has only answered so far takes an offer back, Chromium no longer shows what it
+   * receives, though it decodes it, for as long as the connection lasts.
+   */
+  get #givesWay() {
+    return this.#pc.currentRemoteDescription ? this.#opened : this.#polite;
+  }
+
   /** @param {RTCIceCandidateInit | null} candidate */
   async receiveCandidate(candidate) {
-    if (!candidate || !isUsableCandidate(candidate)) return; // their end needs no action: trickling just stops
-    if (!this.#pc.remoteDescription) {
-      if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(candidate);
-      return;
-    }
-    try {
-      await this.#pc.addIceCandidate(candidate);
-    } catch (error) {
+    await this.#candidates.take(candidate).catch((error) => {
       if (!this.#ignoringOffer) throw error;
-    }
+    });
   }
 
   /** How loud the other side's microphone is, 0–1. */
@@ -267,11 +272,6 @@ export class PeerLink extends Emitter {
   #describe() {
     const all = this.#pc.getTransceivers().map((transceiver) => [transceiver.mid, this.#sourceOf(transceiver)]);
     return Object.fromEntries(all.filter(([mid, source]) => mid !== null && source));
-  }
-
-  /** One that cannot be used is of no more use for having come early. */
-  async #addEarlyCandidates() {
-    for (const candidate of this.#earlyCandidates.splice(0)) await this.receiveCandidate(candidate).catch(() => {});
   }
 
   /** Compare what we now receive with what we received before, and tell the difference. */

@@ -4,6 +4,7 @@ import { Emitter } from "../../emitter.js";
 import { Pace } from "../../pace.js";
 import { readStats } from "../link-stats.js";
 import { isUsableDescription } from "./checks.js";
+import { LineWatch } from "./line-watch.js";
 import { PeerLink } from "./peer-link.js";
 
 /** @typedef {import("../engine.js").SignalLink} SignalLink */
@@ -41,10 +42,14 @@ const SAYINGS = { atOnce: 100_000, perSecond: 12_000, mayWait: 60 };
 export class RemotePeer extends Emitter {
   /** how tall this participant shows our camera, in pixels; 0: not at all */
   viewHeight = Infinity;
+  /** whether it was away and needs a whole picture to go on */
+  missed = false;
   /** @type {PeerLink | null} */ #link = null;
   #generation = 0;
   #heard = false; // any description of the other side
   #connectedOnce = false;
+  #away = false; // between two times of being connected
+  #line = new LineWatch();
   #descriptions = new Pace(DESCRIPTIONS);
   #candidates = new Pace(CANDIDATES);
   #rebuilds = new Pace(REBUILDS);
@@ -83,12 +88,16 @@ export class RemotePeer extends Emitter {
   }
 
   /**
-   * The connection's details; rates are measured since `before`, the totals of an earlier look.
+   * The connection's details; rates are measured since `before`, the totals of an earlier look. Somebody has to look
+   * every second: that shows whether anything comes.
    * @param {import("../link-stats.js").Totals | null} before
    */
   async look(before) {
     const link = this.#link;
-    return link?.state === "connected" ? readStats(await link.stats(), before) : null;
+    if (link?.state !== "connected") return null;
+    const looked = readStats(await link.stats(), before);
+    if (link === this.#link && link.state === "connected") this.#heed(looked.totals.bytesIn + looked.totals.checks);
+    return looked;
   }
 
   /** The certificates of both ends; null unless connected. */
@@ -110,6 +119,11 @@ export class RemotePeer extends Emitter {
       if (initiator) this.connect();
     } else if (this.#link.state === "connected") this.#link.repeatOffer();
     else this.#rebuildOrWait();
+  }
+
+  /** An offer that waits for its answer may never have arrived. */
+  repeat() {
+    this.#link?.repeatOffer();
   }
 
   /** The network of this device changed: look for a new path before the old one times out. */
@@ -219,17 +233,29 @@ export class RemotePeer extends Emitter {
   #changed(link, state) {
     if (link !== this.#link) return;
     if (state === "connected") this.#connected();
-    else if (state === "disconnected") this.#blipTimer = setTimeout(() => this.#interrupted(), BLIP_MS);
+    else if (state === "disconnected" && !this.#away) this.#blipTimer = setTimeout(() => this.#interrupted(), BLIP_MS);
     else if (state === "failed") this.#rebuildOrWait();
   }
 
   #connected() {
     this.#stopTimers();
     this.#connectedOnce = true;
+    this.missed ||= this.#away;
+    this.#away = false;
+    this.#line = new LineWatch();
     this.emit("state", { state: "connected" });
+    if (this.missed) this.emit("negotiated", {});
+  }
+
+  /** @param {number} heard of it so far */
+  #heed(heard) {
+    const silent = this.#line.isSilent(heard, performance.now());
+    if (silent && !this.#away) this.#interrupted();
+    else if (!silent && this.#away) this.#connected();
   }
 
   #interrupted() {
+    this.#away = true;
     this.emit("state", { state: "reconnecting" });
     this.refresh();
     this.#rebuildLater();

@@ -2,7 +2,12 @@
 
 /** @typedef {import("../../realtime/messages.js").Source} Source */
 /** @typedef {{bitsPerSecond: number, height: number, framesPerSecond: number}} CameraStep */
-/** @typedef {{viewHeight: number, senders: Map<Source, RTCRtpSender>}} Viewer one link, and how tall it shows our camera */
+/**
+ * @typedef {object} Viewer one link
+ * @property {number} viewHeight how tall it shows our camera
+ * @property {Map<Source, RTCRtpSender>} senders
+ * @property {boolean} [missed] whether it has missed so much that it needs a whole picture to go on
+ */
 /** @typedef {{camera: CameraStep, screen: number}} Shares screen in bits per second */
 
 /**
@@ -70,9 +75,10 @@ function cameraStep(bitsPerSecond) {
 export async function limitSenders(viewers, sources) {
   const watchers = viewers.filter(({ viewHeight }) => viewHeight > 0).length;
   const share = shares(sources, viewers.length, watchers);
-  const limits = viewers.flatMap(({ senders, viewHeight }) =>
-    sources.map((source) => limit(senders.get(source), (sender) => encodingOf(source, sender, share, viewHeight))),
+  const limits = viewers.flatMap(({ senders, viewHeight, missed }) =>
+    sources.map((source) => limit(senders.get(source), (sender) => encodingOf(source, sender, share, viewHeight), missed)),
   );
+  for (const viewer of viewers) viewer.missed = false;
   await Promise.all(limits);
 }
 
@@ -107,14 +113,16 @@ function cameraEncoding(sender, { bitsPerSecond, height, framesPerSecond }, view
 /**
  * @param {RTCRtpSender | undefined} sender
  * @param {(sender: RTCRtpSender) => Partial<RTCRtpEncodingParameters>} encodingFor
+ * @param {boolean} [whole] whether to send a whole picture next; browsers that cannot are asked for it by the receiver
  */
-async function limit(sender, encodingFor) {
+async function limit(sender, encodingFor, whole = false) {
   const parameters = sender?.getParameters();
   const encoding = /** @type {Record<string, unknown> | undefined} */ (parameters?.encodings?.[0]);
   if (!sender || !parameters || !encoding) return; // not negotiated yet: the next call finds it
   const wanted = encodingFor(sender);
-  if (Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
+  const keyFrame = whole && sender.track?.kind === "video";
+  if (!keyFrame && Object.entries(wanted).every(([name, value]) => encoding[name] === value)) return;
   Object.assign(encoding, wanted);
   // Refused only when the connection changed meanwhile, and then the limits are applied anew.
-  await sender.setParameters(parameters).catch(() => {});
+  await sender.setParameters(parameters, ...(keyFrame ? [{ encodingOptions: [{ keyFrame }] }] : [])).catch(() => {});
 }
