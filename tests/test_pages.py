@@ -1,7 +1,7 @@
 """What every page keeps to: security headers, local files that are cached and compressed, no inline code."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -95,28 +95,3 @@ def test_static_text_is_compressed(client, encoding):
 
 def test_pages_with_a_form_token_are_not_compressed(client):
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip"}).headers
-
-
-def test_the_room_page_loads_all_its_modules_at_once(client, room_page):
-    check_modules(client, room_page, engine="p2p")
-
-
-def check_modules(client, room_page, engine):
-    """Every import, however deep, is already named in the page; the other engines' are not."""
-    named = set(re.findall(r'<link rel="modulepreload" href="([^"]+)"', room_page.text))
-    entry = re.search(r'<script type="module" src="([^"]+)"', room_page.text)[1]
-    assert imports_of(client, entry, engine) == named | {entry}
-
-
-def imports_of(client, entry, engine):
-    found, waiting = set(), [entry]
-    while waiting:
-        url = waiting.pop()
-        if url in found:
-            continue
-        found.add(url)
-        answer = client.get(url, buffered=True)
-        assert answer.status_code == 200, url
-        for path in re.findall(rf'from "(\.[^"]+)"|import\("(\./{engine}/{engine}\.js)"\)', answer.text):
-            waiting.append(urljoin(url, "".join(path)))
-    return found

@@ -10,7 +10,7 @@ from config import ConfigError, ProductionConfig
 from tests.keys import SECRET_KEY
 from tests.standins.apps import NOBODY, app_with
 from tests.standins.twilio_rooms import CREDENTIALS
-from tests.test_pages import check_modules, check_page
+from tests.test_pages import check_page
 from video_app.engines.twilio.settings import DEFAULT_SDK_INTEGRITY, DEFAULT_SDK_URL
 
 RIGHT = {**CREDENTIALS, "SECRET_KEY": SECRET_KEY, "VIDEO_ENGINE": "twilio"}
@@ -49,10 +49,6 @@ def test_the_page_is_told_where_the_sdk_is(app):
     settings = json.loads(unescape(re.search(r'data-engine-settings="([^"]*)"', page)[1]))
     assert settings["twilio"] == {"sdkUrl": DEFAULT_SDK_URL, "sdkIntegrity": DEFAULT_SDK_INTEGRITY}
     check_page(page)
-
-
-def test_the_page_names_the_modules_of_its_engine(app, client):
-    check_modules(client, room_page(app), engine="twilio")
 
 
 def test_no_credential_is_in_a_page(app):

@@ -1,8 +1,7 @@
 """Static files under a URL that changes with their content, so that browsers may keep them for ever.
 
-Every file lives below `/static/<version>/`, where the version is a hash of all of them. Modules import each other
-by relative paths, so one version covers them without rewriting a line. A page's style sheet comes with all that it
-imports, Bootstrap's among them, from the installed package.
+Every file lives below `/static/<version>/`, where the version is a hash of all of them. What pages name, a style sheet
+and a script, comes with all that it imports; Bootstrap's style sheet is from the installed package.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from posixpath import normpath
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, Request, Response, current_app, request, send_from_directory, url_for
+from flask import Flask, Request, Response, abort, current_app, request, send_from_directory
 
 from video_app import bundles
 
 STATIC_DIR = Path(__file__).parent / "static"
 BOOTSTRAP_DIR = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 STYLE = "css/app.css"
+PAGES = "js/pages/"
 NOT_KEPT = "|"  # no file is called so
 MOST_COMPRESSED = 1_000  # a few of each file; more only where letters of either case name the same one
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -31,7 +31,6 @@ def init_app(app: Flask) -> None:
     app.extensions["served_files"] = {}
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=static_file)
     app.url_defaults(add_version)
-    app.jinja_env.globals.update(module_urls=module_urls)
 
 
 def serve(app: Flask, filename: str, path: Path) -> None:
@@ -41,7 +40,8 @@ def serve(app: Flask, filename: str, path: Path) -> None:
 
 def static_file(version: str, filename: str) -> Response:
     """The static file `filename`; kept for ever under its own version, checked each time under another."""
-    response = page_style() if normpath(filename) == STYLE else as_written(filename)
+    name = normpath(filename)
+    response = put_together(name) if name == STYLE or name.startswith(PAGES) else as_written(name)
     if version == current_version():
         response.cache_control.public = True
         response.cache_control.max_age = YEAR_SECONDS
@@ -52,28 +52,33 @@ def static_file(version: str, filename: str) -> Response:
     return response
 
 
-def as_written(filename: str) -> Response:
+def as_written(name: str) -> Response:
     """A file as it is, in the static folder or where `serve` says."""
-    path: Path | None = current_app.extensions["served_files"].get(filename)
-    folder, name = (path.parent, path.name) if path else (STATIC_DIR, filename)
-    response = send_from_directory(folder, name, conditional=False)  # in pieces it must not be kept compressed
+    path: Path | None = current_app.extensions["served_files"].get(name)
+    folder, file = (path.parent, path.name) if path else (STATIC_DIR, name)
+    response = send_from_directory(folder, file, conditional=False)  # in pieces it must not be kept compressed
     response.direct_passthrough = False
     response.make_sequence()  # whole, not streamed: Flask-Compress has no gzip for streams
     return response
 
 
-def page_style() -> Response:
-    """The style sheet of every page."""
+def put_together(name: str) -> Response:
+    """A style sheet or script with all that it imports."""
+    if not (STATIC_DIR / name).is_file():
+        abort(404)
     version = current_version()
-    response = current_app.response_class(style_of(version), mimetype="text/css")
+    kind = "text/css" if name == STYLE else "text/javascript"
+    response = current_app.response_class(bundle(name, version), mimetype=kind)
     response.set_etag(version)
     return response
 
 
-@lru_cache(maxsize=1)
-def style_of(version: str) -> bytes:
-    """What page_style sends; put together anew for another `version` of the files."""
-    return bundles.style_sheet(STATIC_DIR / STYLE, BOOTSTRAP_DIR).encode()
+@lru_cache(maxsize=8)
+def bundle(name: str, version: str) -> bytes:
+    """What put_together sends; made anew for another `version` of the files."""
+    if name == STYLE:
+        return bundles.style_sheet(STATIC_DIR / STYLE, BOOTSTRAP_DIR).encode()
+    return bundles.script(STATIC_DIR / "js", name.removeprefix("js/")).encode()
 
 
 class CompressedFiles(dict[str, bytes]):
@@ -117,18 +122,3 @@ def version_of(changed_ns: int) -> str:
         if path.is_file():
             digest.update(str(path.relative_to(STATIC_DIR)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def module_urls(*entries: str) -> list[str]:
-    """The URLs of the JavaScript modules below `static/js/` that match the glob patterns `entries`.
-
-    A page names them in `<link rel="modulepreload">`, so that the browser fetches all at once instead
-    of discovering them import by import.
-    """
-    paths = {path for entry in entries for path in (STATIC_DIR / "js").glob(entry)}
-    return [static_url(path) for path in sorted(paths)]
-
-
-def static_url(path: Path) -> str:
-    """The URL of a file in the static folder."""
-    return url_for("static", filename=path.relative_to(STATIC_DIR).as_posix())

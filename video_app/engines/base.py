@@ -70,8 +70,6 @@ class Engine(ABC):
     max_participants: int
     #: what the engine's tokens say they are, and the key they are verified with
     token_kind: TokenKind
-    #: the engine's modules below `static/js/`, as glob patterns, for the page to load ahead
-    browser_modules: tuple[str, ...] = ()
     #: whether calls are recorded, which people must read before they join
     records = False
     #: whether a media server keeps the rooms, which can be listed and ended there

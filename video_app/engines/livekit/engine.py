@@ -28,7 +28,6 @@ class LiveKitEngine(Engine):
     """Makes LiveKit's access tokens with an API key, and keeps the rooms over HTTP."""
 
     name = "livekit"
-    browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/livekit/*.js")
     keeps_rooms = True
     p2p_upto = 4
     example = settings.EXAMPLE

@@ -19,7 +19,6 @@ class PeerToPeerEngine(Engine):
     """Media goes straight from browser to browser, so it costs no account and no media server."""
 
     name = "p2p"
-    browser_modules = ("engines/link-stats.js", "engines/p2p/*.js")
 
     def __init__(
         self,

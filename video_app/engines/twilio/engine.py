@@ -30,7 +30,6 @@ class TwilioEngine(Engine):
 
     name = "twilio"
     max_participants = MAX_PARTICIPANTS
-    browser_modules = ("engines/link-stats.js", "engines/sdk-script.js", "engines/twilio/*.js")
     keeps_rooms = True
     example = settings.EXAMPLE
 
