@@ -84,5 +84,6 @@ def test_a_page_asks_for_one_module(client, page):
     assert not re.search(r"^import\b", answer.text, re.MULTILINE)
 
 
-def test_a_page_without_a_script_is_not_found(client):
-    assert client.get("/static/x/js/pages/nothing.js").status_code == 404
+@pytest.mark.parametrize("name", ["nothing.js", "", ".", f"{'long' * 100}.js", "room.js%00"])
+def test_what_is_no_script_of_a_page_is_not_found(client, name):
+    assert client.get(f"/static/x/js/pages/{name}").status_code == 404

@@ -13,14 +13,14 @@ from posixpath import normpath
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, Request, Response, abort, current_app, request, send_from_directory
+from flask import Flask, Request, Response, current_app, request, send_from_directory
 
 from video_app import bundles
 
 STATIC_DIR = Path(__file__).parent / "static"
 BOOTSTRAP_DIR = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 STYLE = "css/app.css"
-PAGES = "js/pages/"
+PAGES = {path.relative_to(STATIC_DIR).as_posix() for path in (STATIC_DIR / "js" / "pages").glob("*.js")}
 NOT_KEPT = "|"  # no file is called so
 MOST_COMPRESSED = 1_000  # a few of each file; more only where letters of either case name the same one
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -41,7 +41,7 @@ def serve(app: Flask, filename: str, path: Path) -> None:
 def static_file(version: str, filename: str) -> Response:
     """The static file `filename`; kept for ever under its own version, checked each time under another."""
     name = normpath(filename)
-    response = put_together(name) if name == STYLE or name.startswith(PAGES) else as_written(name)
+    response = put_together(name) if name == STYLE or name in PAGES else as_written(filename)
     if version == current_version():
         response.cache_control.public = True
         response.cache_control.max_age = YEAR_SECONDS
@@ -64,8 +64,6 @@ def as_written(name: str) -> Response:
 
 def put_together(name: str) -> Response:
     """A style sheet or script with all that it imports."""
-    if not (STATIC_DIR / name).is_file():
-        abort(404)
     version = current_version()
     kind = "text/css" if name == STYLE else "text/javascript"
     response = current_app.response_class(bundle(name, version), mimetype=kind)
