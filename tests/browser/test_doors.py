@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import People
+from tests.browser.harness import Browsers, People
 from tests.browser.hosting import COUNT_NOTES, knock, room_settings, set_switch, waiting
 from tests.browser.participant import Participant
+from tests.browser.server import Server
+from tests.waiting import wait_until
 
 SERVER_AWAY = (
     "WebSocket connection to",
@@ -180,3 +186,68 @@ def test_a_locked_call_survives_the_server_and_a_stranger_who_comes_first(people
         expect(person.status).to_have_text("2 participants")
     with room_settings(ana) as dialog:
         expect(dialog.get_by_role("switch", name="Lock room")).to_be_checked()
+
+
+def test_who_waits_still_waits_after_a_restart_of_the_server(people: People) -> None:
+    people.expect_errors(*SERVER_AWAY)
+    ana, ben = people.join("Ana", camera="none"), people.open("Ben", camera="none")
+    set_switch(ana, "Waiting room", True)
+    knock(ben, people.room)
+    people.server.kill()
+    expect(ana.status).to_have_text("Reconnecting…")
+    people.server.start()
+    expect(ana.status).to_have_text("1 participant")
+    expect(ana.button("Admit")).to_be_visible()
+    expect(ben.status).to_have_text("Waiting to be let in")
+    assert not ben.page.evaluate("() => spy.hasShown('1 participant')"), "Ben was in the room alone"
+    ana.button("Admit").click()
+    for person in (ana, ben):
+        expect(person.status).to_have_text("2 participants")
+
+
+@pytest.fixture(scope="module")
+def hasty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An app where invite links last as many seconds as they say hours."""
+    server = Server(tmp_path_factory.mktemp("hasty") / "server.log", FLASK_APP="tests.standins.hasty_app:app")
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_who_looks_at_oneself_until_the_link_ends_or_is_withdrawn_reads_what_to_do(
+    browsers: Browsers, hasty_server: Server
+) -> None:
+    people = People(browsers, hasty_server, "links")
+    people.expect_errors(REFUSED)
+    try:
+        ana = people.open("Ana", camera="none")
+        ana.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        ana.enter_green_room(people.room)
+        ana.join_call()
+        set_passcode(ana, "blue whale")
+        ben, cleo = people.open("Ben", camera="none"), people.open("Cleo", camera="none")
+        follow(cleo, invite(ana, "for Cleo", 168))
+        link = invite(ana, "for Ben", 10)
+        follow(ben, link)
+        with room_settings(ana) as dialog:
+            dialog.get_by_role("button", name="Withdraw link for Cleo").click()
+            expect(dialog.get_by_role("list", name="Invite links")).not_to_contain_text("for Cleo")
+        wait_until(lambda: not admits(ben, link))
+        for person in (ben, cleo):
+            person.button("Join call").click()
+            alert = person.page.get_by_role("alert")
+            expect(alert.filter(has_text="Your invite link has expired or was withdrawn.")).to_be_visible()
+            expect(alert.filter(has_text="Ask for a new one, or for the passcode.")).to_be_visible()
+            person.page.get_by_label("Passcode").fill("blue whale")
+            person.join_call()
+        assert people.unexpected_errors() == []
+    finally:
+        people.close()
+
+
+def admits(person: Participant, link: str) -> bool:
+    """Whether the invite link would lead into its room now."""
+    address = urlsplit(link)
+    [shown] = parse_qs(address.query)["invite"]
+    asked = {"room": address.path.rpartition("/")[2], "invite": shown}
+    return person.page.request.post("/api/token", data=asked).status == 200

@@ -100,6 +100,8 @@ def test_who_is_removed_is_gone_on_all_pages_and_cannot_come_back(people: People
         expect(person.tile("Ben")).to_have_count(0)
         expect(person.status).to_have_text("2 participants")
     cleo.wait_for_words("The room is locked now.")
+    expect(cleo.page.get_by_role("img", name="This room is locked")).to_be_visible()
+    assert not ben.page.evaluate("() => spy.hasShown('Ana left')"), "who was removed is told that the others left"
     ben.button("Join call").click()
     expect(ben.page.get_by_text("You were removed from the call")).to_be_visible()
     ben.page.reload()
@@ -164,6 +166,38 @@ def test_the_menu_is_used_by_keyboard_and_gives_the_focus_back(people: People) -
     ana.page.keyboard.press("Enter")
     ana.wait_for_silence()
     expect(ben.button("Mute microphone")).to_be_visible()
+
+
+def test_how_loud_somebody_is_holds_for_all_their_tabs_and_agrees_with_mute_for_me(people: People) -> None:
+    ana, ben = people.join("Ana", camera="none"), people.join("Ben")
+    ana.sees(ben)
+    ana.button("People").click()
+    ana.button("Manage Ben").focus()
+    for key in ("Enter", "Enter", "ArrowLeft", "ArrowLeft"):
+        ana.page.keyboard.press(key)
+    slider = ana.page.get_by_role("slider", name="Volume")
+    expect(slider).to_be_focused()
+    expect(slider).to_have_value("90")
+    expect_volume(ana, "Ben", 0.9)
+    ana.page.keyboard.press("Home")
+    ana.wait_for_silence()
+    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+        expect(ana.page.get_by_role("menuitem", name="Unmute for me")).to_be_visible()
+        ana.page.keyboard.press(key)
+    ana.wait_for_sound()
+    expect_volume(ana, "Ben", 0.9)
+    second = ben.page.context.new_page()
+    second.goto(f"/rooms/{people.room}")
+    second.get_by_role("button", name="Join call").click()
+    expect_volume(ana, "Ben (2)", 0.9)
+
+
+def expect_volume(person: Participant, name: str, volume: float) -> None:
+    """Until the sound of the participant of that name is played so loud."""
+    person.page.wait_for_function(
+        "([video, volume]) => Math.abs(video.volume - volume) < 0.001",
+        arg=[person.video(name).element_handle(), volume],
+    )
 
 
 def test_a_host_ends_the_call_for_everyone(people: People) -> None:

@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 
 from tests.browser.harness import People
 from tests.browser.hosting import row, set_switch
+from tests.browser.lobby import call, dialog, enter_lobby
+from tests.browser.lobby import people as listed
 from tests.browser.participant import Participant
 from tests.browser.server import ROOT, Server, accepts, free_port
 from tests.browser.test_accessibility import check
@@ -105,3 +107,22 @@ def test_where_who_signs_in_is_in_charge_they_lock_out_who_has_not(people: Peopl
     cleo.button("Join call").click()
     expect(cleo.page.get_by_text("This room is locked.")).to_be_visible()
     expect(ana.status).to_have_text("2 participants")
+
+
+@pytest.mark.parametrize("server", [{"ROOM_CREATION": "signed-in"}], indirect=True)
+def test_who_may_not_call_from_the_lobby_reads_why_and_may_once_signed_in(people: People) -> None:
+    people.expect_errors("Applying inline style violates", OF_THE_ISSUER)
+    ana, ben = people.open("Ana María"), people.open("Ben")
+    for person in (ben, ana):
+        enter_lobby(person)
+    expect(listed(ana)).to_contain_text("Ben")
+    expect(ana.page.get_by_text("You cannot call others here")).to_be_visible()
+    for role in ("button", "checkbox"):
+        expect(listed(ana).get_by_role(role)).to_have_count(0)
+    check(ana.page)
+    sign_in(ana)
+    ana.button("Enter lobby").click()
+    expect(ana.button("Call Ben")).to_be_enabled()
+    expect(ana.page.get_by_text("You cannot call others here")).to_be_hidden()
+    call(ana, ben)
+    expect(dialog(ben, "Ana María is calling")).to_be_visible()

@@ -7,7 +7,7 @@ import { TRANSPORTS, askedInVain, mappingOf, relays, stunServers } from "./candi
 import { gatherWith } from "./gather.js";
 import { bitsPerSecond, lossPercent, roundTripMs } from "./measure.js";
 import { LoopbackPair } from "./pair.js";
-import * as results from "./results.js";
+import { fail, lossResult, noRelayResult, pathResult, relayResult, roundTripResult, set, skip, socketResult, speedResult, stunResult } from "./results.js";
 import { socketAnswers } from "./socket-answers.js";
 
 /** @typedef {import("../strings/network.js").RowId} RowId */
@@ -67,13 +67,13 @@ export class NetworkTest extends Emitter {
   }
 
   async #testNetwork() {
-    await this.#row("socket", async () => results.socketResult(await socketAnswers(this.#socketUrl)));
+    await this.#row("socket", async () => socketResult(await socketAnswers(this.#socketUrl)));
     const found = await requestTestServers(this.#serversUrl).catch((error) => error.message || strings.siteSilent);
-    if (typeof found === "string") return NETWORK_ROWS.forEach((id) => this.#tell(id, results.skip(`${strings.notAsked} ${found}`)));
+    if (typeof found === "string") return NETWORK_ROWS.forEach((id) => this.#tell(id, skip(`${strings.notAsked} ${found}`)));
     const mapping = await this.#testStun(found);
     const relayWorks = await this.#testRelays(found);
-    if (found.media_server) this.#tell("path", results.skip(strings.mediaServer));
-    else this.#tell("path", results.pathResult(mapping, relayWorks));
+    if (found.media_server) this.#tell("path", skip(strings.mediaServer));
+    else this.#tell("path", pathResult(mapping, relayWorks));
     await this.#measure();
   }
 
@@ -87,7 +87,7 @@ export class NetworkTest extends Emitter {
         const gathered = await gatherWith({ iceServers }, GATHER_MS);
         mapping = mappingOf(gathered.candidates, askedInVain(gathered, "onicecandidateerror" in RTCPeerConnection.prototype));
       }
-      return results.stunResult(mapping);
+      return stunResult(mapping);
     });
     return mapping;
   }
@@ -100,7 +100,7 @@ export class NetworkTest extends Emitter {
     let works = null;
     for (const transport of TRANSPORTS) {
       const server = offered[transport];
-      if (!server) this.#tell(RELAY_ROWS[transport], results.noRelayResult(relay, mediaServer));
+      if (!server) this.#tell(RELAY_ROWS[transport], noRelayResult(relay, mediaServer));
       else works = (await this.#testRelay(transport, server)) || (works ?? false);
     }
     return works;
@@ -115,7 +115,7 @@ export class NetworkTest extends Emitter {
     await this.#row(RELAY_ROWS[transport], async () => {
       const outcome = await pair.connect();
       ({ connected } = outcome);
-      return results.relayResult(outcome, transport);
+      return relayResult(outcome, transport);
     });
     if (connected && !this.#line) this.#line = pair;
     else pair.close();
@@ -124,10 +124,10 @@ export class NetworkTest extends Emitter {
 
   async #measure() {
     const line = this.#line;
-    if (!line) return LINE_ROWS.forEach((id) => this.#tell(id, results.skip(strings.noLine)));
-    await this.#row("round-trip", async () => results.roundTripResult(await roundTripMs(line.whole)));
-    await this.#row("loss", async () => results.lossResult(await lossPercent(line.loose)));
-    await this.#row("speed", async () => results.speedResult(await bitsPerSecond(line.whole)));
+    if (!line) return LINE_ROWS.forEach((id) => this.#tell(id, skip(strings.noLine)));
+    await this.#row("round-trip", async () => roundTripResult(await roundTripMs(line.whole)));
+    await this.#row("loss", async () => lossResult(await lossPercent(line.loose)));
+    await this.#row("speed", async () => speedResult(await bitsPerSecond(line.whole)));
   }
 
   /** A check that fails in a way nobody thought of is a problem of its row alone.
@@ -138,7 +138,7 @@ export class NetworkTest extends Emitter {
     try {
       this.#tell(id, await check());
     } catch (error) {
-      this.#tell(id, results.fail(String(error)));
+      this.#tell(id, fail(String(error)));
     }
   }
 
@@ -147,7 +147,7 @@ export class NetworkTest extends Emitter {
    * @param {Result} result
    */
   #tell(id, result) {
-    this.#results.set(id, result);
+    this.#set(id, result);
     this.emit("row", { id, result });
   }
 }
