@@ -7,7 +7,7 @@ import { TRANSPORTS, askedInVain, mappingOf, relays, stunServers } from "./candi
 import { gatherWith } from "./gather.js";
 import { bitsPerSecond, lossPercent, roundTripMs } from "./measure.js";
 import { LoopbackPair } from "./pair.js";
-import { fail, lossResult, noRelayResult, pathResult, relayResult, roundTripResult, set, skip, socketResult, speedResult, stunResult } from "./results.js";
+import { fail, lossResult, noRelayResult, pathResult, relayResult, roundTripResult, skip, socketResult, speedResult, stunResult } from "./results.js";
 import { socketAnswers } from "./socket-answers.js";
 
 /** @typedef {import("../strings/network.js").RowId} RowId */
@@ -147,7 +147,7 @@ export class NetworkTest extends Emitter {
    * @param {Result} result
    */
   #tell(id, result) {
-    this.#set(id, result);
+    this.#results.set(id, result);
     this.emit("row", { id, result });
   }
 }
