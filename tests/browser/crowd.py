@@ -7,14 +7,23 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, ViewportSize
+from playwright.sync_api import Locator, Route, ViewportSize
 
 from tests.browser.harness import People
 from tests.browser.participant import Participant
 from tests.browser.seats import join_without_browser
+from video_app.bundles import as_function
 
 ENGINE = Path(__file__).with_name("pretend_engine.js")
 SHOWN = "tiles => Object.fromEntries(tiles.map(({ ariaLabel, style }) => [ariaLabel, style.cssText]))"
+
+
+def pretend(route: Route) -> None:
+    """Answer with the page's script in which the pretended engine takes the place of the real one."""
+    script, end = route.fetch().text(), "\n};\nfromModule("
+    assert script.count(end) == 1
+    engine = as_function("engines/p2p/p2p.js", ENGINE.read_text("utf-8"))  # of two of one name the last one counts
+    route.fulfill(body=script.replace(end, f"\n{engine}{end}"), content_type="text/javascript")
 
 
 class Crowd:
@@ -62,7 +71,7 @@ def crowd(people: People, window: ViewportSize, *, pictures: int, faceless: int)
             identities[other] = seat.identity
         person = people.open("Ana")
         person.page.set_viewport_size(window)
-        person.page.route("**/js/engines/p2p/p2p.js", lambda route: route.fulfill(path=ENGINE))
+        person.page.route("**/js/pages/room.js", pretend)
         person.enter_green_room(people.room)
         person.join_call()
         yield Crowd(person, identities)
