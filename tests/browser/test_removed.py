@@ -26,7 +26,7 @@ NOTHING_RECEIVED = f"""async () => {{
   await new Promise((resolve) => {{ setTimeout(resolve, 500); }});
   return before > 0 && await ({RECEIVED})() === before;
 }}"""
-SENDS_ON = """() => spy.peers.every((peer) => peer.signalingState === 'stable'
+SENDS_ON = """() => spy.peers.every((peer) => peer.signalingState !== 'closed'
   && peer.getSenders().some(({ track }) => track?.readyState === 'live'))"""
 
 

@@ -1,7 +1,7 @@
 """The app in a hurry, for browser tests: an invite link of so many hours ends after as many seconds."""
 
 from video_app import create_app
-from video_app.realtime.places import moderation
+from video_app.access import invites
 
-moderation.SECONDS_PER_HOUR = 1
+invites.SECONDS_PER_HOUR = 1
 app = create_app()
