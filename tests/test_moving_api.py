@@ -1,12 +1,17 @@
 """The token API and pages of a site whose calls start peer-to-peer and move to a media server."""
 
+import time
+
 import pytest
 
 from tests.keys import WITH_KEY
+from tests.realtime.stores import join
 from tests.standins.apps import NOBODY, app_with
+from video_app.access.charter import Charter
 from video_app.engines import current_engine, current_engines
 from video_app.engines.base import EngineError
 from video_app.realtime import current_hub
+from video_app.realtime.stores.ruling import Ruling
 
 
 @pytest.fixture
@@ -34,14 +39,13 @@ def away(app, monkeypatch):
         monkeypatch.setattr(current_engine(), "open", refuse)
 
 
+def founds(engine):
+    """What gives a room a charter with that engine."""
+    return lambda kept, members: Ruling(kept or Charter(room="a", founded=time.time(), hosts=("p",), engine=engine))
+
+
 def ask(app):
     return app.test_client().post("/api/token", json={"name": "Ana", "room": "a"}, headers=WITH_KEY)
-
-
-def carry(app, engine):
-    with app.app_context():
-        current_hub().open_without_media_server("a")
-        current_hub().amend("a", lambda charter: charter.amended(engine=engine, moved_for="size"))
 
 
 class TestAToken:
@@ -50,9 +54,23 @@ class TestAToken:
         assert opened == []
 
     def test_is_for_the_media_server_once_the_room_has_moved(self, app, opened):
-        carry(app, "twilio")
+        with app.app_context():
+            join(current_hub()._store, "P~1", room="a", decide=founds("twilio"))
         assert ask(app).json["engine"] == "twilio"
         assert opened == ["a"]
+
+    def test_is_for_the_media_server_if_the_room_moves_with_who_asks(self, app, opened):
+        with app.app_context():
+            for number in range(4):
+                join(current_hub()._store, f"P~{number}", room="a", decide=founds("p2p"))
+        assert ask(app).json["engine"] == "twilio"
+        assert opened == ["a"]
+
+    def test_is_for_the_small_engine_if_the_media_server_is_away_then(self, app, away):
+        with app.app_context():
+            for number in range(4):
+                join(current_hub()._store, f"P~{number}", room="a", decide=founds("p2p"))
+        assert ask(app).json["engine"] == "p2p"
 
     def test_of_either_engine_opens_the_socket(self, app):
         with app.app_context():

@@ -43,6 +43,10 @@ class Course(NamedTuple):
             charter = self.moved_up(charter, "size")
         return charter
 
+    def ahead(self, charter: Charter, others: int) -> str:
+        """The engine that carries the room once somebody more has come to that many `others`."""
+        return self.on_arrival(charter, others, resumed=False).engine
+
     def moved_up(self, charter: Charter, why: MovedFor) -> Charter:
         """The `charter` of a room that moves to the main engine."""
         return carried_by(charter, self.main, why)

@@ -16,7 +16,7 @@ from video_app.access.entry import NOT_OPEN
 from video_app.access.grant import Claims
 from video_app.access.rules import Entry, Who, entry, may_open, who_is
 from video_app.access.seals import MAX_LINK_CHARACTERS
-from video_app.engines import current_engine
+from video_app.engines import current_engine, current_engines
 from video_app.errors import ApiError
 from video_app.extensions import client_network, limiter
 from video_app.realtime import current_hub
@@ -41,7 +41,7 @@ UNAVAILABLE = "The server cannot tell now who may enter. Try again in a moment."
 class Seat(NamedTuple):
     """What a token is asked for; as in Grant. `waits` says that it is one at the door.
 
-    `engine` is the name of the one that carries the room, empty if nobody has been in.
+    `engine` is the name of the one that carries the room, `ahead` of the one that will; empty if nobody has been in.
     """
 
     identity: str
@@ -49,6 +49,7 @@ class Seat(NamedTuple):
     claims: Claims
     waits: bool = False
     engine: str = ""
+    ahead: str = ""
 
 
 class Shown(NamedTuple):
@@ -104,13 +105,15 @@ def judged(seat: Seat, shown: Shown) -> Seat:
         check_may_open(who_is(seat.identity, claims, passed))
     if charter is None:
         return seat
+    others = sum(member.identity != seat.identity for member in found.members)
+    ahead = current_engines().course.ahead(charter, others)
     outcome = entry(charter, who_is(seat.identity, claims, passed), now)
     if outcome == "passcode" and shown.passcode:
         claims = replace(claims, passcode=right_passcode(charter, shown.passcode))
         outcome = entry(charter, who_is(seat.identity, claims, passed), now)
     if outcome in REFUSALS:
         raise ApiError(403, *refusal(outcome, shown))
-    return seat._replace(claims=claims, waits=outcome == "wait", engine=charter.engine)
+    return seat._replace(claims=claims, waits=outcome == "wait", engine=charter.engine, ahead=ahead)
 
 
 def refusal(outcome: Entry, shown: Shown) -> tuple[str, str]:

@@ -166,14 +166,15 @@ def asks_for(wanted: TokenRequest, seat: Seat) -> bool:
 def opened(seat: Seat) -> Engine:
     """The engine that carries the room of the `seat`, with the room open there. Raises EngineError.
 
-    A room in which nobody is yet starts peer-to-peer while its media server is away, where the site has such calls.
+    A room in which nobody is yet starts peer-to-peer while its media server is away, where the site has such calls; one
+    that is peer-to-peer, and would move with who comes, goes on so until it has.
     """
     engines = current_engines()
-    engine = engines.carrying(seat.engine)
+    engine = engines.carrying(seat.ahead)
     try:
         engine.open(seat.room)
     except EngineError:
-        if engines.small is None or not starts_without(seat.room):
+        if engines.small is None or not (seat.engine == engines.small.name or starts_without(seat.room)):
             raise
         logger.warning("The media server does not open %s", seat.room, exc_info=True)
         return engines.small

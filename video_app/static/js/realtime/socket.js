@@ -26,7 +26,7 @@ const MAX_QUEUED = 500;
 export class RealtimeSocket extends Emitter {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {SocketState} */ #state = "closed";
-  /** @type {object[]} */ #queue = [];
+  /** @type {{type: keyof ClientMessages}[]} */ #queue = [];
   /** @type {{key: string, seq: number} | null} */ #resume = null;
   #attempt = 0;
   #heardAt = 0;
@@ -104,7 +104,7 @@ export class RealtimeSocket extends Emitter {
     const resume = this.#resume ? { resume: this.#resume } : {};
     try {
       const hello = { version: PROTOCOL_VERSION, token: await this.#token(), media: this.#media(), ...this.#papers(), ...resume };
-      socket.send(JSON.stringify({ type: "hello", ...hello }));
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "hello", ...hello })); // it may have ended
     } catch {
       socket.close(Close.NORMAL);
       this.#lost(socket, 1006);
@@ -134,7 +134,7 @@ export class RealtimeSocket extends Emitter {
   }
 
   #flush() {
-    for (const message of this.#queue.splice(0)) this.#socket?.send(JSON.stringify(message));
+    for (const { type, ...fields } of this.#queue.splice(0)) this.send(type, /** @type {any} */ (fields)); // or keep it again
   }
 
   /**
