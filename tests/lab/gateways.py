@@ -51,13 +51,15 @@ class Nat(Gateway):
     In the terms of RFC 4787: endpoint-independent mapping, address and port-dependent filtering.
     """
 
+    # Of all of them: a TURN server still knows who had a port before, and takes a newcomer there for that one.
+    _free = count(FIRST_PORT)
+
     def __init__(self, public: str, firewall: Firewall = everything) -> None:
         """`public` is the address that all behind it share."""
         super().__init__(public, firewall)
         self._ports: dict[Key, int] = {}
         self._inner: dict[tuple[int, int], Endpoint] = {}
         self._spoken_to: set[tuple[int, int, Endpoint]] = set()
-        self._free = count(FIRST_PORT)
 
     def outgoing(self, packet: Packet) -> bool:
         if not super().outgoing(packet):
