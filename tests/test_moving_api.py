@@ -66,6 +66,13 @@ class TestAToken:
         assert ask(app).json["engine"] == "twilio"
         assert opened == ["a"]
 
+    def test_is_renewed_for_the_engine_that_somebody_alone_is_on(self, app, opened):
+        with app.app_context():
+            token = current_engine().token("P~1", "a")
+            join(current_hub()._store, "P~1", room="a", decide=founds("twilio"))
+        headers = {"Authorization": f"Bearer {token}"}
+        assert app.test_client().post("/api/token", json={}, headers=headers).json["engine"] == "twilio"
+
     def test_is_for_the_small_engine_if_the_media_server_is_away_then(self, app, away):
         with app.app_context():
             for number in range(4):

@@ -17,11 +17,11 @@ class FakeEngine extends Emitter {
   shown = [];
   left = false;
   fails = null;
-  hasSafetyCodes = false;
 
   constructor(name) {
     super();
     this.name = name;
+    this.hasSafetyCodes = name === "p2p";
   }
 
   async publish(track, source) {
@@ -232,10 +232,15 @@ test("the end of the engine that is being left ends nothing", async () => {
   assert.deepEqual(world.told.filter(({ state }) => state === "failed"), []);
 });
 
-test("an engine that comes in mid-call hears what was said meanwhile, and is introduced", async () => {
+test("one that people connect by hears what was said meanwhile, and is introduced; one that goes on hears all at once", async () => {
   const world = await call();
-  assert.deepEqual([world.link.held, world.link.introduced], [0, 0]);
   await move(world);
+  world.engines[1].brings("camera");
+  world.plays[0].resolve();
+  await after(3_000);
+  assert.equal(world.media.name, "livekit");
+  assert.deepEqual([world.link.held, world.link.introduced], [0, 0]);
+  await move(world, "p2p");
   assert.deepEqual([world.link.held, world.link.introduced], [1, 1]);
 });
 

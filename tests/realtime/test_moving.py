@@ -79,6 +79,14 @@ class TestARoom:
         call.join("Dan~4", person="d")
         assert carried(call) == ("livekit", "size")
 
+    def test_does_not_move_back_when_the_line_of_who_is_left_breaks(self, call):
+        *others, cleo = people(call, 3)
+        for other in others:
+            other.leave()
+        cleo.end()
+        back = call.join("P3~3", person="p3", shown={"resume": resume(cleo)})
+        assert back.welcome["rules"]["engine"] == "livekit"
+
     def test_forgets_it_when_it_is_empty(self, call):
         for person in people(call, 3):
             person.leave()

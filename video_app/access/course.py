@@ -33,8 +33,8 @@ class Course(NamedTuple):
     def on_arrival(self, charter: Charter, others: int, *, resumed: bool) -> Charter:
         """The `charter` now that somebody has come to that many `others`.
 
-        An empty room has forgotten that it moved, unless the server has, which `resumed` says: then it goes on as
-        it was, for the others are on their way.
+        An empty room has forgotten that it moved. A meeting that goes on, which `resumed` says, is where it was: who
+        comes has been in all the time, or the server had forgotten it, and the others are on their way.
         """
         known = charter.engine in {self.main, self.small} and charter.engine
         if not known or (not others and not resumed and charter.moved_for != "unreachable"):
@@ -43,9 +43,9 @@ class Course(NamedTuple):
             charter = self.moved_up(charter, "size")
         return charter
 
-    def ahead(self, charter: Charter, others: int) -> str:
-        """The engine that carries the room once somebody more has come to that many `others`."""
-        return self.on_arrival(charter, others, resumed=False).engine
+    def ahead(self, charter: Charter, others: int, *, resumed: bool) -> str:
+        """The engine that carries the room after such an arrival."""
+        return self.on_arrival(charter, others, resumed=resumed).engine
 
     def moved_up(self, charter: Charter, why: MovedFor) -> Charter:
         """The `charter` of a room that moves to the main engine."""

@@ -106,7 +106,7 @@ def judged(seat: Seat, shown: Shown) -> Seat:
     if charter is None:
         return seat
     others = sum(member.identity != seat.identity for member in found.members)
-    ahead = current_engines().course.ahead(charter, others)
+    ahead = current_engines().course.ahead(charter, others, resumed=others < len(found.members))
     outcome = entry(charter, who_is(seat.identity, claims, passed), now)
     if outcome == "passcode" and shown.passcode:
         claims = replace(claims, passcode=right_passcode(charter, shown.passcode))

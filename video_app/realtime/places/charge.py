@@ -92,9 +92,8 @@ class Charge:
                 raise NotAdmitted(verdict)
             out = set(back.out) - {who.identity} if back else set()
             others = sum(member.identity != who.identity and member.identity not in out for member in members)
-            after = self.course.on_arrival(
-                arrived(charter, room, who, self._host_rule, now), others, resumed=back is not None
-            )
+            goes_on = back is not None or others < len(members)  # they show its charter, or are among those there
+            after = self.course.on_arrival(arrived(charter, room, who, self._host_rule, now), others, resumed=goes_on)
             if self.course.is_full(after, others):
                 raise RoomFull(self.course.most)
             return Ruling(after, out, media=allowed(hello.media, who, after, members))

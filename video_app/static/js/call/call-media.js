@@ -112,7 +112,7 @@ export class CallMedia extends Emitter {
     this.#wanted = name;
     if (this.#moving || name === this.name) return;
     this.#moving = true;
-    this.#seat.link.hold();
+    if (!this.hasSafetyCodes) this.#seat.link.hold(); // for one that connects people to each other, if it becomes that
     this.#move().finally(() => (this.#moving = false));
   }
 
@@ -239,7 +239,7 @@ export class CallMedia extends Emitter {
     try {
       await this.#sendAll(next.engine);
       await this.#connect(next, access.token);
-      this.#seat?.link.introduce();
+      if (next.engine.hasSafetyCodes) this.#seat?.link.introduce();
       await this.#until(() => this.#incoming.isComplete(next.engine) || this.#wanted !== name, patience);
       await pause(LINGER_MS);
     } catch (error) {

@@ -51,14 +51,14 @@ export class SocketSignalLink extends Emitter {
 
   /** An engine is on its way that will want to know what the others say from now on. */
   hold() {
-    this.#held ??= [];
+    this.#held = [];
+    this.#heldCharacters = 0;
   }
 
   /** It listens: it meets those who are there, each pair with one offer, and hears what was said meanwhile. */
   introduce() {
     const held = this.#held ?? [];
     this.#held = null;
-    this.#heldCharacters = 0;
     const own = this.#roster.own?.participant.identity ?? "";
     for (const { participant, own: isOwn } of this.#roster.members)
       if (!isOwn) this.#meet(participant.identity, own < participant.identity);
